@@ -1,0 +1,60 @@
+import type { PodTemplateSpec } from "./core.ts";
+import type { Condition, IntOrString, KubernetesObject, LabelSelector } from "./meta.ts";
+
+/** apps/v1 shapes, as they appear after defaulting. */
+
+export interface DeploymentCondition extends Condition {
+  lastUpdateTime?: string;
+}
+
+export interface DeploymentStrategy {
+  type: "RollingUpdate" | "Recreate";
+  rollingUpdate?: { maxSurge?: IntOrString; maxUnavailable?: IntOrString };
+}
+
+export interface DeploymentStatus {
+  observedGeneration?: number;
+  replicas?: number;
+  updatedReplicas?: number;
+  readyReplicas?: number;
+  availableReplicas?: number;
+  unavailableReplicas?: number;
+  /** Pods with a deletionTimestamp that are not yet gone; on by default since 1.35. */
+  terminatingReplicas?: number;
+  collisionCount?: number;
+  conditions?: DeploymentCondition[];
+}
+
+export interface Deployment extends KubernetesObject {
+  spec: {
+    replicas: number;
+    selector: LabelSelector;
+    template: PodTemplateSpec;
+    strategy: DeploymentStrategy;
+    minReadySeconds?: number;
+    revisionHistoryLimit: number;
+    progressDeadlineSeconds: number;
+    paused?: boolean;
+  };
+  status: DeploymentStatus;
+}
+
+export interface ReplicaSetStatus {
+  replicas: number;
+  fullyLabeledReplicas?: number;
+  readyReplicas?: number;
+  availableReplicas?: number;
+  terminatingReplicas?: number;
+  observedGeneration?: number;
+  conditions?: Condition[];
+}
+
+export interface ReplicaSet extends KubernetesObject {
+  spec: {
+    replicas: number;
+    minReadySeconds?: number;
+    selector: LabelSelector;
+    template: PodTemplateSpec;
+  };
+  status: ReplicaSetStatus;
+}

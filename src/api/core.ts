@@ -1,0 +1,311 @@
+import type { Condition, IntOrString, KubernetesObject, ObjectMeta } from "./meta.ts";
+
+/** core/v1 shapes that Rollscope works with, as they appear after defaulting; fields it only carries are left out. */
+
+export interface Namespace extends KubernetesObject {
+  spec: { finalizers?: string[] };
+  status: { phase: "Active" | "Terminating"; conditions?: Condition[] };
+}
+
+export interface ConfigMap extends KubernetesObject {
+  data?: Record<string, string>;
+  /** Values are base64. */
+  binaryData?: Record<string, string>;
+  immutable?: boolean;
+}
+
+export interface Secret extends KubernetesObject {
+  type: string;
+  /** Values are base64. */
+  data?: Record<string, string>;
+  immutable?: boolean;
+}
+
+export interface ServiceAccount extends KubernetesObject {
+  secrets?: { name: string }[];
+  automountServiceAccountToken?: boolean;
+}
+
+export interface KeySelector {
+  name: string;
+  key: string;
+  optional?: boolean;
+}
+
+export interface EnvVarSource {
+  configMapKeyRef?: KeySelector;
+  secretKeyRef?: KeySelector;
+  fieldRef?: { apiVersion?: string; fieldPath: string };
+  resourceFieldRef?: { containerName?: string; resource: string; divisor?: string };
+}
+
+export interface EnvVar {
+  name: string;
+  value?: string;
+  valueFrom?: EnvVarSource;
+}
+
+export interface EnvFromSource {
+  prefix?: string;
+  configMapRef?: { name: string; optional?: boolean };
+  secretRef?: { name: string; optional?: boolean };
+}
+
+export interface HttpGetAction {
+  path?: string;
+  port: IntOrString;
+  host?: string;
+  scheme?: "HTTP" | "HTTPS";
+  httpHeaders?: { name: string; value: string }[];
+}
+
+export interface Handler {
+  exec?: { command?: string[] };
+  httpGet?: HttpGetAction;
+  tcpSocket?: { port: IntOrString; host?: string };
+  sleep?: { seconds: number };
+}
+
+export interface Probe extends Omit<Handler, "sleep"> {
+  initialDelaySeconds?: number;
+  timeoutSeconds: number;
+  periodSeconds: number;
+  successThreshold: number;
+  failureThreshold: number;
+  terminationGracePeriodSeconds?: number;
+}
+
+export interface ContainerPort {
+  name?: string;
+  containerPort: number;
+  hostPort?: number;
+  protocol: "TCP" | "UDP" | "SCTP";
+}
+
+export interface VolumeMount {
+  name: string;
+  mountPath: string;
+  subPath?: string;
+  readOnly?: boolean;
+}
+
+export interface ResourceRequirements {
+  limits?: Record<string, string>;
+  requests?: Record<string, string>;
+}
+
+export interface Container {
+  name: string;
+  image: string;
+  imagePullPolicy: "Always" | "IfNotPresent" | "Never";
+  command?: string[];
+  args?: string[];
+  workingDir?: string;
+  ports?: ContainerPort[];
+  env?: EnvVar[];
+  envFrom?: EnvFromSource[];
+  resources: ResourceRequirements;
+  volumeMounts?: VolumeMount[];
+  readinessProbe?: Probe;
+  livenessProbe?: Probe;
+  startupProbe?: Probe;
+  lifecycle?: { postStart?: Handler; preStop?: Handler; stopSignal?: string };
+  /** `Always` on an init container makes it a sidecar. */
+  restartPolicy?: string;
+  terminationMessagePath: string;
+  terminationMessagePolicy: "File" | "FallbackToLogsOnError";
+}
+
+export interface KeyToPath {
+  key: string;
+  path: string;
+  mode?: number;
+}
+
+export interface Volume {
+  name: string;
+  emptyDir?: { medium?: string; sizeLimit?: string };
+  hostPath?: { path: string; type?: string };
+  configMap?: { name: string; items?: KeyToPath[]; optional?: boolean; defaultMode?: number };
+  secret?: { secretName: string; items?: KeyToPath[]; optional?: boolean; defaultMode?: number };
+  downwardAPI?: { items?: DownwardApiFile[] };
+  projected?: { sources?: VolumeProjection[]; defaultMode?: number };
+}
+
+export interface DownwardApiFile {
+  path: string;
+  fieldRef?: { fieldPath: string };
+  resourceFieldRef?: { containerName?: string; resource: string; divisor?: string };
+}
+
+export interface VolumeProjection {
+  configMap?: { name: string; items?: KeyToPath[]; optional?: boolean };
+  secret?: { name: string; items?: KeyToPath[]; optional?: boolean };
+  downwardAPI?: { items?: DownwardApiFile[] };
+  serviceAccountToken?: { path: string; expirationSeconds?: number; audience?: string };
+}
+
+export interface PodSpec {
+  nodeName?: string;
+  nodeSelector?: Record<string, string>;
+  schedulerName: string;
+  restartPolicy: "Always" | "OnFailure" | "Never";
+  terminationGracePeriodSeconds: number;
+  activeDeadlineSeconds?: number;
+  initContainers?: Container[];
+  containers: Container[];
+  volumes?: Volume[];
+  serviceAccountName?: string;
+  automountServiceAccountToken?: boolean;
+  hostNetwork?: boolean;
+  hostname?: string;
+  subdomain?: string;
+  readinessGates?: { conditionType: string }[];
+  tolerations?: { key?: string; operator?: string; value?: string; effect?: string; tolerationSeconds?: number }[];
+  dnsPolicy?: string;
+  enableServiceLinks?: boolean;
+  securityContext?: Record<string, unknown>;
+}
+
+export interface ContainerStateTerminated {
+  exitCode: number;
+  signal?: number;
+  reason?: string;
+  message?: string;
+  startedAt?: string | null;
+  finishedAt?: string | null;
+  containerID?: string;
+}
+
+export interface ContainerState {
+  waiting?: { reason?: string; message?: string };
+  running?: { startedAt: string };
+  terminated?: ContainerStateTerminated;
+}
+
+export interface ContainerStatus {
+  name: string;
+  image: string;
+  imageID: string;
+  containerID?: string;
+  ready: boolean;
+  started?: boolean;
+  restartCount: number;
+  state: ContainerState;
+  lastState: ContainerState;
+}
+
+export interface PodCondition extends Condition {
+  lastProbeTime?: string | null;
+}
+
+export interface PodStatus {
+  phase: "Pending" | "Running" | "Succeeded" | "Failed" | "Unknown";
+  observedGeneration?: number;
+  conditions?: PodCondition[];
+  message?: string;
+  reason?: string;
+  hostIP?: string;
+  hostIPs?: { ip: string }[];
+  podIP?: string;
+  podIPs?: { ip: string }[];
+  startTime?: string;
+  initContainerStatuses?: ContainerStatus[];
+  containerStatuses?: ContainerStatus[];
+  qosClass?: string;
+}
+
+export interface Pod extends KubernetesObject {
+  spec: PodSpec;
+  status: PodStatus;
+}
+
+export interface PodTemplateSpec {
+  metadata: Partial<ObjectMeta>;
+  spec: PodSpec;
+}
+
+export interface ServicePort {
+  name?: string;
+  protocol: "TCP" | "UDP" | "SCTP";
+  port: number;
+  targetPort: IntOrString;
+  nodePort?: number;
+  appProtocol?: string;
+}
+
+export interface Service extends KubernetesObject {
+  spec: {
+    type: "ClusterIP" | "NodePort" | "LoadBalancer" | "ExternalName";
+    selector?: Record<string, string>;
+    ports?: ServicePort[];
+    clusterIP?: string;
+    clusterIPs?: string[];
+    externalName?: string;
+    externalTrafficPolicy?: "Cluster" | "Local";
+    internalTrafficPolicy?: "Cluster" | "Local";
+    ipFamilies?: string[];
+    ipFamilyPolicy?: string;
+    publishNotReadyAddresses?: boolean;
+    sessionAffinity?: "None" | "ClientIP";
+  };
+  status: { loadBalancer: Record<string, unknown> };
+}
+
+export interface ObjectReference {
+  apiVersion?: string;
+  kind?: string;
+  namespace?: string;
+  name?: string;
+  uid?: string;
+  resourceVersion?: string;
+  fieldPath?: string;
+}
+
+export interface Endpoints extends KubernetesObject {
+  subsets?: {
+    addresses?: EndpointAddress[];
+    notReadyAddresses?: EndpointAddress[];
+    ports?: { name?: string; port: number; protocol: string }[];
+  }[];
+}
+
+export interface EndpointAddress {
+  ip: string;
+  nodeName?: string;
+  targetRef?: ObjectReference;
+}
+
+/** core/v1 Event. */
+export interface CoreEvent extends KubernetesObject {
+  involvedObject: ObjectReference;
+  reason?: string;
+  message?: string;
+  type?: string;
+  source: { component?: string; host?: string };
+  firstTimestamp: string | null;
+  lastTimestamp: string | null;
+  count?: number;
+  eventTime: string | null;
+  reportingComponent: string;
+  reportingInstance: string;
+}
+
+export interface Node extends KubernetesObject {
+  spec: { podCIDR?: string; podCIDRs?: string[]; providerID?: string; unschedulable?: boolean; taints?: NodeTaint[] };
+  status: {
+    addresses?: { type: string; address: string }[];
+    capacity?: Record<string, string>;
+    allocatable?: Record<string, string>;
+    conditions?: (Condition & { lastHeartbeatTime?: string })[];
+    nodeInfo?: Record<string, string>;
+    images?: { names: string[]; sizeBytes: number }[];
+    daemonEndpoints?: { kubeletEndpoint: { Port: number } };
+  };
+}
+
+export interface NodeTaint {
+  key: string;
+  value?: string;
+  effect: string;
+}

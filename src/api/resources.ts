@@ -1,0 +1,75 @@
+import type { Deployment, ReplicaSet } from "./apps.ts";
+import type { ConfigMap, CoreEvent, Endpoints, Namespace, Node, Pod, Secret, Service, ServiceAccount } from "./core.ts";
+import type { EndpointSlice, Lease } from "./discovery.ts";
+import type { KubernetesObject } from "./meta.ts";
+
+/**
+ * Names one resource of the API and carries the type of its objects.
+ *
+ * The same handle addresses the embedded cluster in process and any cluster over HTTP.
+ */
+export interface Resource<T extends KubernetesObject = KubernetesObject> {
+  /** `""` for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** Lower-case plural, as in URLs. */
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** Carries T; never set. */
+  readonly objectType?: T;
+}
+
+/** `group/version`, or just `version` for the core group. */
+export function apiVersionOf(resource: Pick<Resource, "group" | "version">): string {
+  return resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
+}
+
+/** `plural.group`, the key under which Kubernetes names a resource: `deployments.apps`, `pods`. */
+export function groupResource(resource: Pick<Resource, "group" | "plural">): string {
+  return resource.group === "" ? resource.plural : `${resource.plural}.${resource.group}`;
+}
+
+const core = { group: "", version: "v1" };
+const apps = { group: "apps", version: "v1" };
+
+export const namespaces: Resource<Namespace> = { ...core, kind: "Namespace", plural: "namespaces", namespaced: false };
+export const nodes: Resource<Node> = { ...core, kind: "Node", plural: "nodes", namespaced: false };
+export const pods: Resource<Pod> = { ...core, kind: "Pod", plural: "pods", namespaced: true };
+export const services: Resource<Service> = { ...core, kind: "Service", plural: "services", namespaced: true };
+export const endpoints: Resource<Endpoints> = { ...core, kind: "Endpoints", plural: "endpoints", namespaced: true };
+export const configMaps: Resource<ConfigMap> = { ...core, kind: "ConfigMap", plural: "configmaps", namespaced: true };
+export const secrets: Resource<Secret> = { ...core, kind: "Secret", plural: "secrets", namespaced: true };
+export const events: Resource<CoreEvent> = { ...core, kind: "Event", plural: "events", namespaced: true };
+export const serviceAccounts: Resource<ServiceAccount> = {
+  ...core,
+  kind: "ServiceAccount",
+  plural: "serviceaccounts",
+  namespaced: true,
+};
+export const deployments: Resource<Deployment> = {
+  ...apps,
+  kind: "Deployment",
+  plural: "deployments",
+  namespaced: true,
+};
+export const replicaSets: Resource<ReplicaSet> = {
+  ...apps,
+  kind: "ReplicaSet",
+  plural: "replicasets",
+  namespaced: true,
+};
+export const endpointSlices: Resource<EndpointSlice> = {
+  group: "discovery.k8s.io",
+  version: "v1",
+  kind: "EndpointSlice",
+  plural: "endpointslices",
+  namespaced: true,
+};
+export const leases: Resource<Lease> = {
+  group: "coordination.k8s.io",
+  version: "v1",
+  kind: "Lease",
+  plural: "leases",
+  namespaced: true,
+};

@@ -1,0 +1,55 @@
+import type { DeleteOptions, KubernetesObject, NewObject, WatchEvent } from "../api/meta.ts";
+import type { Resource } from "../api/resources.ts";
+import type { Clock } from "../clock.ts";
+import type { Random } from "../random.ts";
+
+/** Narrows a list. All given conditions must hold. */
+export interface ListQuery {
+  /** Undefined lists all namespaces. */
+  namespace?: string;
+  /** Label selector in text form, as in a URL: `app=x,tier!=front`. */
+  labelSelector?: string;
+  /** Field selector in text form: `spec.nodeName=local`. */
+  fieldSelector?: string;
+}
+
+/**
+ * The Kubernetes API in process: what HTTP handlers, controllers, scheduler, kubelet and proxy all work with.
+ *
+ * Every call is synchronous and runs the same defaulting, validation and admission as a request over HTTP. Objects
+ * that come out are deeply frozen and shared: make a new object to change one. Namespace is `""` for
+ * cluster-scoped resources.
+ *
+ * @throws {ApiError} NotFound, AlreadyExists, Conflict, Invalid, Forbidden, ... as the real API answers.
+ */
+export interface Api {
+  readonly clock: Clock;
+  readonly random: Random;
+
+  /** Undefined when there is none. */
+  find<T extends KubernetesObject>(resource: Resource<T>, namespace: string, name: string): T | undefined;
+  /** @throws {ApiError} NotFound */
+  get<T extends KubernetesObject>(resource: Resource<T>, namespace: string, name: string): T;
+  /** In order of namespace and name. */
+  list<T extends KubernetesObject>(resource: Resource<T>, query?: ListQuery): readonly T[];
+  /** The namespace is `object.metadata.namespace`. */
+  create<T extends KubernetesObject>(resource: Resource<T>, object: NewObject<T>): T;
+  /** Replaces all but status. With `metadata.resourceVersion` set it fails with Conflict when that is not current. */
+  update<T extends KubernetesObject>(resource: Resource<T>, object: T): T;
+  /** Replaces status (and nothing else). Storing an equal object changes nothing and sends no event. */
+  updateStatus<T extends KubernetesObject>(resource: Resource<T>, object: T): T;
+  /** Starts deletion as the real API does: grace period, finalizers and propagation policy decide when it is gone. */
+  delete<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace: string,
+    name: string,
+    options?: DeleteOptions,
+  ): void;
+  /**
+   * Reports all present objects as ADDED (synchronously, before it returns), then every change right after it was
+   * stored. For waking reconcilers: the listener must only note what to look at, it must not call the API.
+   *
+   * @returns A function that ends the watch.
+   */
+  watch<T extends KubernetesObject>(resource: Resource<T>, listener: (event: WatchEvent<T>) => void): () => void;
+}

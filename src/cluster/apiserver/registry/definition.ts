@@ -1,0 +1,80 @@
+import type { FieldError } from "../../../api/field-error.ts";
+import type { DeleteOptions, KubernetesObject } from "../../../api/meta.ts";
+import type { Resource } from "../../../api/resources.ts";
+import type { Api } from "../../api.ts";
+
+/** A column of the server-side table that `kubectl get` prints. Priority 0 is always shown, 1 only with `-o wide`. */
+export interface TableColumn {
+  name: string;
+  type: "string" | "integer" | "number" | "boolean" | "date";
+  format?: "name" | "";
+  description: string;
+  priority: 0 | 1;
+}
+
+/** What strategies may look at and use beside the object itself. */
+export interface StrategyContext {
+  readonly api: Api;
+}
+
+/** The scale subresource of one kind. */
+export interface ScaleAccess<T> {
+  specReplicas(object: T): number;
+  statusReplicas(object: T): number;
+  /** Label selector in text form. */
+  selector(object: T): string;
+  setReplicas(object: T, replicas: number): void;
+}
+
+/**
+ * Everything the API server knows about one resource: names, defaults, validation, update strategy, subresources and
+ * table columns. Adding a resource adds one such file and one line in `registry/index.ts`.
+ *
+ * Functions get a mutable object of their own and may change it in place; `old` is frozen.
+ *
+ * @see kubernetes/pkg/registry/<group>/<resource>/strategy.go (v1.36)
+ */
+export interface ResourceDefinition<T extends KubernetesObject = KubernetesObject> extends Resource<T> {
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  /** Verbs in discovery; default: create delete deletecollection get list patch update watch. */
+  readonly verbs?: readonly string[];
+  /** Whether `metadata.generation` counts changes of the spec. */
+  readonly hasGeneration?: boolean;
+
+  /** Fills in what the client left out; runs on create, update and patch. */
+  setDefaults?(object: T): void;
+  /** Removes what clients may not set on create (status) and fills in what the server decides. */
+  prepareForCreate?(object: T, context: StrategyContext): void;
+  /** Keeps what a plain update may not change (status). */
+  prepareForUpdate?(object: T, old: T, context: StrategyContext): void;
+  validate?(object: T): FieldError[];
+  /** Beyond {@link validate}: rules about the change. */
+  validateUpdate?(object: T, old: T): FieldError[];
+  /** Called when the object is really gone, e.g. to release an IP address. */
+  afterDelete?(object: T, context: StrategyContext): void;
+
+  /** Present when there is a status subresource. */
+  readonly status?: {
+    prepareForUpdate?(object: T, old: T): void;
+    validateUpdate?(object: T, old: T): FieldError[];
+  };
+  readonly scale?: ScaleAccess<T>;
+  /** Names of subresources served by handlers of their own, e.g. `log`, `binding`, `eviction`, `finalize`. */
+  readonly otherSubresources?: readonly string[];
+
+  /**
+   * Seconds between the delete and the moment the object may go; undefined (or no function) deletes at once.
+   * Pods only, in Kubernetes.
+   */
+  gracePeriodSeconds?(object: T, options: DeleteOptions): number | undefined;
+  /** Propagation when the client names none; default `Background`. */
+  readonly defaultPropagationPolicy?: "Orphan" | "Background";
+
+  /** Field selectors beside `metadata.name` and `metadata.namespace`. */
+  readonly fieldSelectors?: Readonly<Record<string, (object: T) => string>>;
+  readonly columns?: readonly TableColumn[];
+  /** One value per column. `nowMs` is for ages. */
+  cells?(object: T, nowMs: number): unknown[];
+}
