@@ -30,11 +30,11 @@ export interface FieldError {
 
 const quote = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : JSON.stringify(value));
 
-export const required = (field: string, detail = ""): FieldError => make("FieldValueRequired", field, undefined, detail);
+export const required = (field: string, detail = ""): FieldError =>
+  make("FieldValueRequired", field, undefined, detail);
 export const invalid = (field: string, value: unknown, detail: string): FieldError =>
   make("FieldValueInvalid", field, value, detail);
-export const duplicate = (field: string, value: unknown): FieldError =>
-  make("FieldValueDuplicate", field, value, "");
+export const duplicate = (field: string, value: unknown): FieldError => make("FieldValueDuplicate", field, value, "");
 export const forbiddenField = (field: string, detail: string): FieldError =>
   make("FieldValueForbidden", field, undefined, detail);
 export const tooLong = (field: string, detail: string): FieldError =>
