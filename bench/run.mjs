@@ -1,0 +1,55 @@
+// The whole `rollscope run` from cold, and the memory of the control plane while the tutorial is deployed.
+import { spawn, spawnSync } from "node:child_process";
+import { BIN, startEmbedded, temporaryHome } from "./embedded.mjs";
+
+/** Wall-clock seconds of one whole run, with the exit code it had. */
+export function benchRun() {
+  return [
+    timedRun("`rollscope run`, tutorial manifests (old pods use their 30 s grace period)", []),
+    timedRun("`rollscope run --grace-period 1`, tutorial manifests", ["--grace-period", "1"], 6),
+    timedRun("`rollscope run --scenario zero-downtime`", ["--scenario", "zero-downtime", "--expect", "zero-downtime"]),
+  ];
+}
+
+function timedRun(what, args, limit) {
+  const home = temporaryHome();
+  const started = performance.now();
+  const child = spawnSync(process.execPath, [BIN, "run", "--json", "--expect", "completed", ...args], {
+    env: home.env,
+    encoding: "utf8",
+  });
+  const value = Math.round((performance.now() - started) / 100) / 10;
+  home.remove();
+  if (child.status !== 0) throw new Error(`${what} ended with ${child.status}: ${child.stderr.slice(-400)}`);
+  return { what, value, unit: "s", ...(limit ? { limit } : {}) };
+}
+
+/** Resident memory of the process that `rollscope up` is, with the tutorial's Deployment running in it. */
+export async function benchMemory() {
+  const embedded = await startEmbedded();
+  const run = spawn(
+    process.execPath,
+    [BIN, "run", "--kubeconfig", embedded.kubeconfigPath, "--json", "--expect", "completed", "--grace-period", "1"],
+    {
+      env: embedded.env,
+      stdio: "ignore",
+    },
+  );
+  let peakBytes = 0;
+  const sampler = setInterval(() => (peakBytes = Math.max(peakBytes, embedded.rssBytes())), 100);
+  try {
+    const code = await new Promise((resolve) => run.once("exit", resolve));
+    if (code !== 0) throw new Error(`the run on the embedded cluster ended with ${code}`);
+    return [
+      {
+        what: "control plane process, peak RSS during the tutorial",
+        value: Math.round(peakBytes / 2 ** 20),
+        unit: "MB",
+        limit: 120,
+      },
+    ];
+  } finally {
+    clearInterval(sampler);
+    await embedded.stop();
+  }
+}
