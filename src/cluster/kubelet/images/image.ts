@@ -1,0 +1,18 @@
+/** A program that pods can run under the name of a container image: a directory and how to start it. */
+export interface Image {
+  /** Normalised reference: `docker.io/library/nginx:latest`. */
+  readonly reference: string;
+  /** `docker.io/library/nginx@sha256:<64 hex>`, for `imageID`. */
+  readonly id: string;
+  /** The image's root: its build context. */
+  readonly directory: string;
+  /** Absolute path that programs start in. */
+  readonly workingDirectory: string;
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly exposedPorts: readonly number[];
+  /** `SIGTERM` where the image names none. */
+  readonly stopSignal: string;
+  readonly sizeBytes: number;
+}
