@@ -46,6 +46,14 @@ export interface Api {
     options?: DeleteOptions,
   ): void;
   /**
+   * The `pods/binding` subresource: assigns a Pod to a Node and sets its condition PodScheduled to True.
+   *
+   * @throws {ApiError} Conflict when it is assigned already or being deleted.
+   */
+  bindPod(namespace: string, name: string, nodeName: string): void;
+  /** The `namespaces/finalize` subresource: replaces `spec.finalizers`; without any a terminating one is gone. */
+  finalizeNamespace(name: string, finalizers: readonly string[]): void;
+  /**
    * Reports all present objects as ADDED (synchronously, before it returns), then every change right after it was
    * stored. For waking reconcilers: the listener must only note what to look at, it must not call the API.
    *
