@@ -1,0 +1,112 @@
+import type { DeleteOptions, KubernetesObject, NewObject, WatchEvent } from "../../api/meta.ts";
+import { namespaces, pods, type Resource } from "../../api/resources.ts";
+import { notFound } from "../../api/status.ts";
+import type { Clock } from "../../clock.ts";
+import type { Random } from "../../random.ts";
+import type { Api, ListQuery } from "../api.ts";
+import { cloneJson } from "../storage/json-value.ts";
+import type { Store } from "../storage/store.ts";
+import { bindPod } from "./operations/bind-pod.ts";
+import { DefinitionTable, type OperationContext } from "./operations/context.ts";
+import { createObject } from "./operations/create.ts";
+import { finalizeNamespace } from "./operations/delete-namespace.ts";
+import { deleteObject } from "./operations/delete.ts";
+import { listObjects } from "./operations/list.ts";
+import { selectionOf } from "./operations/selection.ts";
+import { updateObject } from "./operations/update.ts";
+import type { ResourceDefinition } from "./registry/definition.ts";
+
+/** What {@link createApi} works with. */
+export interface ApiOptions {
+  readonly store: Store;
+  readonly definitions: readonly ResourceDefinition[];
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Range that Services get their ClusterIPs from, e.g. `127.96.7.0/24`. */
+  readonly serviceCidr: string;
+}
+
+/** The {@link Api} of this cluster, and what HTTP handlers use beside it. */
+export class InProcessApi implements Api, OperationContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly definitions: DefinitionTable;
+
+  constructor(options: ApiOptions) {
+    this.store = options.store;
+    this.clock = options.clock;
+    this.random = options.random;
+    this.definitions = new DefinitionTable(options.definitions);
+  }
+
+  /** Operations take this as their context. */
+  get api(): Api {
+    return this;
+  }
+
+  admitCreate(_definition: ResourceDefinition, _object: KubernetesObject): void {}
+
+  find<T extends KubernetesObject>(resource: Resource<T>, namespace: string, name: string): T | undefined {
+    return this.store.get(resource, namespace, name)?.object;
+  }
+
+  get<T extends KubernetesObject>(resource: Resource<T>, namespace: string, name: string): T {
+    const object = this.find(resource, namespace, name);
+    if (!object) throw notFound(resource, name);
+    return object;
+  }
+
+  list<T extends KubernetesObject>(resource: Resource<T>, query: ListQuery = {}): readonly T[] {
+    const definition = this.definitions.get(resource);
+    return listObjects(this.store, definition, selectionOf(definition, query)).map(({ object }) => object as T);
+  }
+
+  create<T extends KubernetesObject>(resource: Resource<T>, object: NewObject<T>): T {
+    const draft = cloneJson<unknown>(object) as KubernetesObject;
+    return createObject(this, this.definitions.get(resource), draft).object as T;
+  }
+
+  update<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
+    return updateObject(this, this.definitions.get(resource), cloneJson(object)).object as T;
+  }
+
+  updateStatus<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
+    const { name, namespace = "", uid, resourceVersion } = object.metadata;
+    const present = this.get(resource, namespace, name);
+    const { status } = object as { status?: unknown };
+    const metadata = { ...present.metadata, uid, resourceVersion };
+    const draft: KubernetesObject & { status?: unknown } = cloneJson({ ...present, metadata, status });
+    return updateObject(this, this.definitions.get(resource), draft, { subresource: "status" }).object as T;
+  }
+
+  delete<T extends KubernetesObject>(
+    resource: Resource<T>,
+    namespace: string,
+    name: string,
+    options: DeleteOptions = {},
+  ): void {
+    deleteObject(this, this.definitions.get(resource), namespace, name, {
+      ...options,
+      dryRun: Boolean(options.dryRun?.length),
+    });
+  }
+
+  bindPod(namespace: string, name: string, nodeName: string): void {
+    bindPod(this, this.definitions.get(pods), namespace, name, nodeName);
+  }
+
+  finalizeNamespace(name: string, finalizers: readonly string[]): void {
+    finalizeNamespace(this, this.definitions.get(namespaces), name, finalizers);
+  }
+
+  watch<T extends KubernetesObject>(resource: Resource<T>, listener: (event: WatchEvent<T>) => void): () => void {
+    for (const { object } of this.store.list(resource)) listener({ type: "ADDED", object });
+    return this.store.watch(resource, ({ type, stored }) => listener({ type, object: stored.object }));
+  }
+}
+
+/** The Kubernetes API over `store`, in process. */
+export function createApi(options: ApiOptions): InProcessApi {
+  return new InProcessApi(options);
+}

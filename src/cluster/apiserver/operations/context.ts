@@ -1,0 +1,46 @@
+import type { DeleteOptions, KubernetesObject } from "../../../api/meta.ts";
+import { groupResource, type Resource } from "../../../api/resources.ts";
+import type { Clock } from "../../../clock.ts";
+import type { Random } from "../../../random.ts";
+import type { Store } from "../../storage/store.ts";
+import type { ResourceDefinition, StrategyContext } from "../registry/definition.ts";
+
+/** What every operation on the API's objects needs; the same for in-process calls and for HTTP requests. */
+export interface OperationContext extends StrategyContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Admission of new objects: may change the object or throw an ApiError. */
+  admitCreate(definition: ResourceDefinition, object: KubernetesObject): void;
+}
+
+/** Options that all writes share. */
+export interface WriteOptions {
+  /** Run everything but the write itself. */
+  readonly dryRun?: boolean;
+}
+
+/** `metav1.DeleteOptions` with dry run decoded. */
+export type DeletionOptions = Omit<DeleteOptions, "dryRun"> & WriteOptions;
+
+/** Finds the definition of a resource. */
+export class DefinitionTable {
+  readonly all: readonly ResourceDefinition[];
+  readonly #byKey: ReadonlyMap<string, ResourceDefinition>;
+
+  constructor(definitions: readonly ResourceDefinition[]) {
+    this.all = definitions;
+    this.#byKey = new Map(definitions.map((definition) => [groupResource(definition), definition]));
+  }
+
+  find(resource: Pick<Resource, "group" | "plural">): ResourceDefinition | undefined {
+    return this.#byKey.get(groupResource(resource));
+  }
+
+  /** @throws {Error} When the resource is not served; asking for it in process is a defect. */
+  get(resource: Pick<Resource, "group" | "plural">): ResourceDefinition {
+    const definition = this.find(resource);
+    if (!definition) throw new Error(`the embedded cluster does not serve ${groupResource(resource)}`);
+    return definition;
+  }
+}

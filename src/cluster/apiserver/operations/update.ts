@@ -1,0 +1,153 @@
+import { forbiddenField, invalid, invalidObject, type FieldError } from "../../../api/field-error.ts";
+import type { KubernetesObject } from "../../../api/meta.ts";
+import { apiVersionOf } from "../../../api/resources.ts";
+import { ApiError, conflict, notFound } from "../../../api/status.ts";
+import { equalJson } from "../../storage/json-value.ts";
+import { StoredObject } from "../../storage/stored-object.ts";
+import type { ResourceDefinition } from "../registry/definition.ts";
+import type { OperationContext, WriteOptions } from "./context.ts";
+
+/** Options of {@link updateObject}. */
+export interface UpdateOptions extends WriteOptions {
+  /** `status` when only the status subresource is written. */
+  readonly subresource?: "status";
+}
+
+/** What Kubernetes tells a client that works on an old version. */
+export const MODIFIED = "the object has been modified; please apply your changes to the latest version and try again";
+
+/**
+ * Replaces an object, or only its status.
+ *
+ * A draft with a resourceVersion must be based on the stored version. Storing an equal object changes nothing.
+ * Removing the last finalizer of an object that is being deleted removes the object.
+ *
+ * @param draft - Taken over and changed; its name and namespace are those of the request.
+ * @throws {ApiError} NotFound, Conflict, Invalid.
+ * @see kubernetes apiserver/pkg/registry/generic/registry/store.go Update (v1.36)
+ */
+export function updateObject(
+  context: OperationContext,
+  definition: ResourceDefinition,
+  draft: KubernetesObject,
+  options: UpdateOptions = {},
+): StoredObject {
+  const { name, namespace = "" } = draft.metadata;
+  const existing = context.store.get(definition, namespace, name);
+  if (!existing) throw notFound(definition, name);
+  const old = existing.object;
+  checkVersion(definition, draft, existing);
+
+  const object = withSystemFields(definition, draft, old);
+  const errors: FieldError[] = newFinalizerErrors(object, old);
+  definition.setDefaults?.(object);
+  if (options.subresource === "status") prepareStatus(definition, object, old);
+  else prepareMain(context, definition, object, old);
+  errors.push(...validationErrors(definition, object, old, options));
+  if (errors.length > 0) throw invalidObject(definition, name, errors);
+
+  if (equalJson(object, old)) return existing;
+  if (options.dryRun) return new StoredObject(object, existing.revision);
+  if (isFinished(object, old)) {
+    const last = context.store.remove(definition, namespace, name, object);
+    definition.afterDelete?.(object, context);
+    return last ?? existing;
+  }
+  return context.store.put(definition, object);
+}
+
+function checkVersion(definition: ResourceDefinition, draft: KubernetesObject, existing: StoredObject): void {
+  const { name, uid, resourceVersion } = draft.metadata;
+  const oldUid = existing.object.metadata.uid;
+  if (uid && uid !== oldUid) {
+    const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${oldUid}`;
+    throw conflict(definition, name, message);
+  }
+  if (!resourceVersion || resourceVersion === "0") return;
+  if (!/^\d+$/.test(resourceVersion)) throw unparsableVersion(resourceVersion);
+  if (resourceVersion !== existing.object.metadata.resourceVersion) throw conflict(definition, name, MODIFIED);
+}
+
+/** Keeps what no client can change. */
+function withSystemFields(
+  definition: ResourceDefinition,
+  draft: KubernetesObject,
+  old: KubernetesObject,
+): KubernetesObject {
+  const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = draft;
+  const kept = old.metadata;
+  const meta = { ...metadata, name: kept.name, uid: kept.uid, creationTimestamp: kept.creationTimestamp };
+  meta.resourceVersion = kept.resourceVersion;
+  if (definition.hasGeneration || meta.generation === undefined) assign(meta, "generation", kept.generation);
+  assign(meta, "generateName", meta.generateName ?? kept.generateName);
+  assign(meta, "namespace", kept.namespace);
+  assign(meta, "deletionTimestamp", kept.deletionTimestamp);
+  assign(meta, "deletionGracePeriodSeconds", kept.deletionGracePeriodSeconds);
+  delete meta.managedFields;
+  return { kind: definition.kind, apiVersion: apiVersionOf(definition), metadata: meta, ...rest };
+}
+
+function assign<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
+  if (value === undefined) delete target[key];
+  else target[key] = value;
+}
+
+function prepareMain(
+  context: OperationContext,
+  definition: ResourceDefinition,
+  object: KubernetesObject,
+  old: KubernetesObject,
+): void {
+  const generation = object.metadata.generation;
+  definition.prepareForUpdate?.(object, old, context);
+  if (!definition.hasGeneration || object.metadata.generation !== generation) return;
+  if (!equalJson(specOf(object), specOf(old))) object.metadata.generation = (generation ?? 0) + 1;
+}
+
+function prepareStatus(definition: ResourceDefinition, object: KubernetesObject, old: KubernetesObject): void {
+  if (definition.status?.prepareForUpdate) definition.status.prepareForUpdate(object, old);
+  else if ("spec" in old) (object as { spec?: unknown }).spec = old.spec;
+}
+
+function validationErrors(
+  definition: ResourceDefinition,
+  object: KubernetesObject,
+  old: KubernetesObject,
+  options: UpdateOptions,
+): FieldError[] {
+  if (options.subresource === "status") return definition.status?.validateUpdate?.(object, old) ?? [];
+  return [...(definition.validate?.(object) ?? []), ...(definition.validateUpdate?.(object, old) ?? [])];
+}
+
+function newFinalizerErrors(object: KubernetesObject, old: KubernetesObject): FieldError[] {
+  const meta = object.metadata;
+  if (meta.generation !== undefined && meta.generation < (old.metadata.generation ?? 0)) {
+    return [invalid("metadata.generation", meta.generation, "must not be decremented")];
+  }
+  if (!old.metadata.deletionTimestamp) return [];
+  const added = (meta.finalizers ?? []).filter((entry) => !old.metadata.finalizers?.includes(entry));
+  if (added.length === 0) return [];
+  const shown = `[]string{${added.map((entry) => JSON.stringify(entry)).join(", ")}}`;
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${shown}`;
+  return [forbiddenField("metadata.finalizers", detail)];
+}
+
+/** Whether nothing holds back an object that is being deleted without grace. */
+function isFinished(object: KubernetesObject, old: KubernetesObject): boolean {
+  return (object.metadata.finalizers ?? []).length === 0 && old.metadata.deletionGracePeriodSeconds === 0;
+}
+
+function specOf(object: KubernetesObject): unknown {
+  return (object as { spec?: unknown }).spec;
+}
+
+function unparsableVersion(version: string): ApiError {
+  return new ApiError({
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message: `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`,
+    code: 500,
+  });
+}
