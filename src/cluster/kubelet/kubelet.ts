@@ -1,64 +1,69 @@
-import type { KubernetesObject } from "../../api/meta.ts";
-import type { Clock } from "../../clock.ts";
+import type { Pod } from "../../api/core.ts";
+import { pods } from "../../api/resources.ts";
 import type { Component } from "../../lifecycle.ts";
-import type { Random } from "../../random.ts";
-import type { Api } from "../api.ts";
 import type { ContainerLogs, LogOptions } from "./container-logs.ts";
-import type { ImageRegistry } from "./images/image-registry.ts";
-import type { PodNetwork } from "./network/pod-network.ts";
-import type { Runtime } from "./runtime/runtime.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { KubeletContext } from "./kubelet-context.ts";
+import { logAttempt } from "./log-source.ts";
+import { PodWorker } from "./pod-worker.ts";
 
-/** Records Kubernetes events; what `createEventRecorder` makes. */
-export interface EventSink {
-  event(
-    object: KubernetesObject,
-    type: "Normal" | "Warning",
-    reason: string,
-    message: string,
-    fieldPath?: string,
-  ): void;
-}
-
-/** What a kubelet works with. */
-export interface KubeletOptions {
-  api: Api;
-  nodeName: string;
-  runtime: Runtime;
-  images: ImageRegistry;
-  network: PodNetwork;
-  clock: Clock;
-  random: Random;
-  events: EventSink;
-  /** Goes to `status.hostIP` and the node's InternalIP. */
-  nodeAddress: string;
-}
-
-/** The node agent: registers its node, runs the pods bound to it and reports their status. */
+/**
+ * The node agent: registers its node, runs the pods bound to it and reports their status.
+ *
+ * @see kubernetes/pkg/kubelet/kubelet.go (v1.36)
+ */
 export class Kubelet implements Component, ContainerLogs {
   readonly name = "kubelet";
-  readonly options: KubeletOptions;
+  readonly #context: KubeletContext;
+  readonly #heartbeat: Heartbeat;
+  readonly #workers = new Map<string, PodWorker>();
+  #endWatch: (() => void) | undefined;
 
-  constructor(options: KubeletOptions) {
-    this.options = options;
+  constructor(context: KubeletContext) {
+    this.#context = context;
+    this.#heartbeat = new Heartbeat(context);
   }
 
   async start(): Promise<void> {
-    await this.options.runtime.start();
+    const { api, nodeName, runtime } = this.#context;
+    await runtime.start();
+    this.#heartbeat.start();
+    this.#endWatch = api.watch(pods, ({ type, object }) => {
+      if (object.spec.nodeName !== nodeName) return;
+      const { uid } = object.metadata;
+      if (type === "DELETED") this.#workers.get(uid)?.remove();
+      else (this.#workers.get(uid) ?? this.#newWorker(object))?.update(object);
+    });
   }
 
+  /** Kills all pods at once; their objects are left as they are. */
   async stop(): Promise<void> {
-    await this.options.runtime.stop();
+    this.#endWatch?.();
+    this.#heartbeat.stop();
+    for (const worker of this.#workers.values()) worker.stop();
+    this.#workers.clear();
+    await this.#context.runtime.stop();
   }
 
-  logs(
+  async *logs(
     namespace: string,
     podName: string,
     container: string,
     options: LogOptions,
     signal: AbortSignal,
   ): AsyncIterable<string> {
-    const pod = { metadata: { namespace, name: podName } };
-    void pod;
-    return this.options.runtime.logs({} as never, container, 0, options, signal);
+    const pod = this.#context.api.get(pods, namespace, podName);
+    const attempt = logAttempt(pod, container, options.previous ?? false);
+    yield* this.#context.runtime.logs(pod, container, attempt, options, signal);
+  }
+
+  /** Undefined for a pod that came to its end before; nothing is left to be done for it. */
+  #newWorker(pod: Pod): PodWorker | undefined {
+    const { phase } = pod.status;
+    if (phase === "Succeeded" || phase === "Failed") return undefined;
+    const { uid } = pod.metadata;
+    const worker = new PodWorker(this.#context, pod, () => this.#workers.delete(uid));
+    this.#workers.set(uid, worker);
+    return worker;
   }
 }

@@ -1,17 +1,22 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { RollscopeError } from "../../../errors.ts";
+import { listAddedImages } from "./image-file.ts";
 import type { Image } from "./image.ts";
+import { readProgram } from "./program.ts";
+import { normalizeReference, repositoryOf } from "./reference.ts";
 
-/** Where the built-in images and those added by the user are found. */
-export interface ImageRegistryOptions {
-  /** The file that keeps the images of `rollscope image add`; none by default. */
-  file?: string;
-  /** Root directory of the package, below which the built-in services lie. */
-  builtIn: string;
-}
-
-/** An image that a user added. */
-export interface AddedImage {
-  reference: string;
-  directory: string;
+/** What is known of an image without reading its program. */
+export interface ImageEntry {
+  /** Normalised. */
+  readonly reference: string;
+  readonly directory: string;
+  /** For `imageID`. */
+  readonly id: string;
+  readonly sizeBytes: number;
+  /** Comes with Rollscope, so that it cannot be removed. */
+  readonly builtIn: boolean;
 }
 
 /** Resolves image references to programs on this machine, in place of a container registry. */
@@ -22,12 +27,70 @@ export interface ImageRegistry {
    * @throws {RollscopeError} IMAGE_INVALID when its directory cannot be used.
    */
   find(reference: string): Promise<Image | undefined>;
-  /** References of all images, built-in ones first. */
-  list(): readonly (AddedImage & { builtIn: boolean })[];
+  /** All images, built-in ones first. */
+  list(): readonly ImageEntry[];
 }
 
-/** The registry of one cluster; reads `file` anew whenever it has changed. */
-export function createImageRegistry(options: ImageRegistryOptions): ImageRegistry {
-  void options;
-  return { find: () => Promise.resolve(undefined), list: () => [] };
+/** Where the built-in images and those added by the user are found. */
+export interface ImageRegistryOptions {
+  /** The file that keeps the images of `rollscope image add`, read anew at each call; none by default. */
+  file?: string;
+  /** Root directory of the package, below which the built-in services lie. */
+  builtIn: string;
+}
+
+/** The tutorial's images; the services behind them come with Rollscope. */
+const BUILT_IN = ["user-service", "payment-service"].map((service) => ({
+  service,
+  reference: `docker.io/mogumogusityau/${service}:1.0.0`,
+}));
+
+/** The images of one machine: the built-in ones and those that users added, which go first. */
+export function createImageRegistry({ file, builtIn }: ImageRegistryOptions): ImageRegistry {
+  const list = () => {
+    const added = file === undefined ? [] : listAddedImages(file);
+    return [
+      ...BUILT_IN.map(({ service, reference }) => entryOf(reference, join(builtIn, "services", service), true)),
+      ...added.map(({ reference, directory }) => entryOf(reference, directory, false)),
+    ];
+  };
+  return {
+    list,
+    async find(reference) {
+      const normalized = normalizeReference(reference);
+      const entry = list().findLast((candidate) => matches(candidate, normalized));
+      if (!entry) return undefined;
+      if (!entry.builtIn) return { ...entry, ...(await readProgram(entry.directory)) };
+      return builtInImage(entry, builtIn);
+    },
+  };
+}
+
+function builtInImage(entry: ImageEntry, packageRoot: string): Image {
+  const service = entry.directory.split(/[\\/]/).at(-1) ?? "";
+  const script = join(packageRoot, "dist", "services", service, "src", "server.js");
+  if (!existsSync(script)) throw new RollscopeError("IMAGE_INVALID", `${script} does not exist; run "npm run build"`);
+  return {
+    ...entry,
+    root: "/app",
+    workingDirectory: packageRoot,
+    entrypoint: [],
+    command: ["node", script],
+    env: { NODE_ENV: "production", IMAGE_VERSION: "1.0.0" },
+    exposedPorts: [3000],
+    stopSignal: "SIGTERM",
+  };
+}
+
+function matches({ reference, id }: ImageEntry, normalized: string): boolean {
+  if (reference === normalized) return true;
+  return normalized.includes("@") && normalized.slice(normalized.indexOf("@")) === id.slice(id.indexOf("@"));
+}
+
+function entryOf(reference: string, directory: string, builtIn: boolean): ImageEntry {
+  const digest = createHash("sha256")
+    .update(`${reference}\n${builtIn ? "" : directory}`)
+    .digest("hex");
+  // what a container image of a small Node service comes to; the program's own directory is not measured
+  return { reference, directory, id: `${repositoryOf(reference)}@sha256:${digest}`, sizeBytes: 48_000_000, builtIn };
 }

@@ -6,7 +6,9 @@ export interface Image {
   readonly id: string;
   /** The image's root: its build context. */
   readonly directory: string;
-  /** Absolute path that programs start in. */
+  /** Where that directory lies inside the image: its WORKDIR, `/` by default. */
+  readonly root: string;
+  /** Absolute path on this machine that programs start in. */
   readonly workingDirectory: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];

@@ -1,12 +1,168 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import type { Pod } from "../../../api/core.ts";
 import type { Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
-import type { PodNetwork } from "../network/pod-network.ts";
+import type { LogOptions } from "../container-logs.ts";
+import { tailText } from "../logs/log-file.ts";
+import { readLog } from "../logs/read-log.ts";
+import type { PodAddress, PodNetwork } from "../network/pod-network.ts";
+import { execInContainer } from "../probers/exec.ts";
+import { httpGet } from "../probers/http.ts";
+import { tcpConnect } from "../probers/tcp.ts";
+import type { VolumeFiles } from "../volumes.ts";
+import { commandLine, localProgram, withIgnoredSignals } from "./command-line.ts";
+import { startProcess, type ContainerProcess, type ProcessWatcher } from "./container-process.ts";
+import { PodDirectory, podDirectoryName } from "./pod-directory.ts";
+import { podEnv, type PodSurroundings } from "./pod-env.ts";
+import { ProcessTable } from "./process-table.ts";
+import { Reaper } from "./reaper.ts";
+import type { ContainerRequest, HandlerRequest, HandlerResult, RunningContainer, Runtime } from "./runtime.ts";
+import { ContainerStartError, newContainerId, resolvePort } from "./runtime.ts";
 
 /** What the process runtime works with. */
 export interface ProcessRuntimeOptions {
-  /** Directory of the cluster, made when missing and removed at the end; pods live below `<dir>/pods`. */
+  /** Directory of the cluster, made when missing and **removed with all that is in it** at the end. */
   dir: string;
   network: PodNetwork;
   clock: Clock;
   random: Random;
+}
+
+/**
+ * Runs containers as processes of this machine, each in a process group of its own.
+ *
+ * Nothing of it outlives this process: a {@link Reaper} sees to that.
+ */
+export class ProcessRuntime implements Runtime {
+  readonly version = "containerd://2.1.0-rollscope";
+  readonly simulated = false;
+  readonly #options: ProcessRuntimeOptions;
+  readonly #pods = new Map<string, PodDirectory>();
+  readonly #processes = new Map<RunningContainer, ContainerProcess>();
+  readonly #table: ProcessTable;
+  readonly #groups = new Set<number>();
+  readonly #watcher: ProcessWatcher;
+  #reaper: Reaper | undefined;
+  #stopping = false;
+
+  constructor(options: ProcessRuntimeOptions) {
+    this.#options = options;
+    this.#table = new ProcessTable(options.dir);
+    this.#watcher = {
+      began: (pid) => {
+        this.#groups.add(pid);
+        this.#reaper?.add(pid);
+        this.#table.add(pid);
+      },
+      ended: (pid) => {
+        this.#groups.delete(pid);
+        this.#reaper?.remove(pid);
+        if (!this.#stopping) this.#table.remove(pid);
+      },
+    };
+  }
+
+  async start(): Promise<void> {
+    mkdirSync(this.#options.dir, { recursive: true, mode: 0o700 });
+    this.#reaper = new Reaper(this.#options.dir);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const running = [...this.#processes.values()];
+    for (const process of running) process.kill();
+    await Promise.all(running.map((process) => process.exited));
+    for (const directory of this.#pods.values()) directory.close();
+    this.#pods.clear();
+    await this.#reaper?.close();
+    this.#reaper = undefined;
+  }
+
+  async preparePod(pod: Pod, volumes: readonly VolumeFiles[], address: PodAddress | undefined): Promise<void> {
+    const path = join(this.#options.dir, "pods", podDirectoryName(pod));
+    this.#pods.set(pod.metadata.uid, new PodDirectory(path, volumes, address, this.#options.clock));
+  }
+
+  async removePod(pod: Pod): Promise<void> {
+    this.#pods.get(pod.metadata.uid)?.remove();
+    this.#pods.delete(pod.metadata.uid);
+  }
+
+  async startContainer(request: ContainerRequest): Promise<RunningContainer> {
+    const { clock, random } = this.#options;
+    const { pod, container, image, attempt } = request;
+    const directory = this.#pods.get(pod.metadata.uid);
+    if (this.#stopping || !directory) throw new ContainerStartError("the runtime is stopping");
+    const env = podEnv(request, this.#surroundings(directory), true);
+    const command = withIgnoredSignals(checked(commandLine(container, image, env)));
+    const log = directory.newLog(container.name, attempt);
+    const process = await startProcess(command, env, (stream, chunk) => log.write(stream, chunk), this.#watcher, clock);
+    const exited = process.exited.then((exit) => {
+      log.end();
+      this.#processes.delete(running);
+      const wanted = container.terminationMessagePolicy === "FallbackToLogsOnError" && exit.exitCode !== 0;
+      return wanted ? { ...exit, message: tailText(log.path) } : exit;
+    });
+    const running: RunningContainer = {
+      id: newContainerId(random),
+      request,
+      startedAtMs: clock.now(),
+      exited,
+      stop: () => process.signal(stopSignal(request)),
+      kill: () => process.kill(),
+    };
+    this.#processes.set(running, process);
+    return running;
+  }
+
+  async handle(running: RunningContainer, handler: HandlerRequest, timeoutMs: number): Promise<HandlerResult> {
+    const { network, clock } = this.#options;
+    const { request } = running;
+    const { podIP, container, image, pod } = request;
+    const directory = this.#pods.get(pod.metadata.uid);
+    if (handler.exec) {
+      const [program = "", ...args] = handler.exec.command ?? [];
+      if (!directory) return { success: false, message: "container not running" };
+      const env = podEnv(request, this.#surroundings(directory), false);
+      const { workingDirectory } = commandLine(container, image, env);
+      const command = { ...localProgram(program, args, image), workingDirectory };
+      return execInContainer(command, env, timeoutMs, this.#watcher, clock);
+    }
+    const action = handler.httpGet ?? handler.tcpSocket;
+    if (!action) return { success: true, message: "" };
+    const port = resolvePort(action.port, container.ports);
+    if (port === undefined)
+      return { success: false, message: `strconv.Atoi: parsing "${action.port}": invalid syntax` };
+    const host = action.host || podIP;
+    const target = action.host ? { host, port } : network.dial(podIP, port);
+    if (handler.httpGet) return httpGet(handler.httpGet, { name: host, port, target }, timeoutMs);
+    return tcpConnect({ name: host, port, target }, timeoutMs);
+  }
+
+  async *logs(pod: Pod, container: string, attempt: number, options: LogOptions, signal: AbortSignal) {
+    const log = this.#pods.get(pod.metadata.uid)?.log(container, attempt);
+    if (log) yield* readLog(log, options, this.#options.clock.now(), signal);
+  }
+
+  #surroundings(directory: PodDirectory): PodSurroundings {
+    return {
+      clusterDirectory: this.#options.dir,
+      home: directory.home,
+      volumes: directory.volumes,
+      network: directory.address?.env ?? {},
+    };
+  }
+}
+
+/** @throws {ContainerStartError} When the working directory is missing, which spawn would blame on the program. */
+function checked<C extends { workingDirectory: string }>(command: C): C {
+  if (existsSync(command.workingDirectory)) return command;
+  throw new ContainerStartError(`failed to create containerd task: no such directory: ${command.workingDirectory}`);
+}
+
+function stopSignal({ container, image }: ContainerRequest): NodeJS.Signals {
+  const name = container.lifecycle?.stopSignal ?? image.stopSignal;
+  return name in constants.signals ? (name as NodeJS.Signals) : "SIGTERM";
 }

@@ -1,6 +1,8 @@
+import { randomInt, type Random } from "../../../random.ts";
 import type { Container, ContainerPort, Handler, Pod } from "../../../api/core.ts";
 import type { LogOptions } from "../container-logs.ts";
 import type { Image } from "../images/image.ts";
+import type { PodAddress } from "../network/pod-network.ts";
 import type { VolumeFiles } from "../volumes.ts";
 
 /** What a runtime needs to know to run one container of a pod once. */
@@ -46,6 +48,8 @@ export type HandlerRequest = Pick<Handler, "exec" | "httpGet" | "tcpSocket">;
 export interface HandlerResult {
   readonly success: boolean;
   readonly message: string;
+  /** Whether an HTTP answer came at all, whatever its status. */
+  readonly answered?: boolean;
 }
 
 /**
@@ -74,8 +78,8 @@ export interface Runtime {
   /** Kills all that still runs and removes what was written. */
   stop(): Promise<void>;
 
-  /** Makes the volumes of a pod; called again before each container start. */
-  preparePod(pod: Pod, volumes: readonly VolumeFiles[]): Promise<void>;
+  /** Makes the volumes of a pod. `address` is undefined for a pod in the network of its host. */
+  preparePod(pod: Pod, volumes: readonly VolumeFiles[], address: PodAddress | undefined): Promise<void>;
   /** Removes the files of a pod whose containers have all ended. */
   removePod(pod: Pod): Promise<void>;
 
@@ -85,6 +89,11 @@ export interface Runtime {
   handle(container: RunningContainer, handler: HandlerRequest, timeoutMs: number): Promise<HandlerResult>;
   /** Log text of one run of a container; with `follow` until it has ended. */
   logs(pod: Pod, container: string, attempt: number, options: LogOptions, signal: AbortSignal): AsyncIterable<string>;
+}
+
+/** 64 hexadecimal digits, as container runtimes name containers. */
+export function newContainerId(random: Random): string {
+  return Array.from({ length: 64 }, () => randomInt(random, 16).toString(16)).join("");
 }
 
 /** The number behind a port of a handler, which may be the name of a container port; undefined for an unknown name. */

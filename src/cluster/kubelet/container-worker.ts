@@ -1,0 +1,271 @@
+import type { Container, ContainerStatus, Pod } from "../../api/core.ts";
+import { nextBackoff, remainingBackoffMs, type Backoff } from "./backoff.ts";
+import { containerFieldPath } from "./container-field-path.ts";
+import { ContainerProbes } from "./container-probes.ts";
+import { containerStatusOf, type ContainerRun } from "./container-run.ts";
+import { Deadline } from "./deadline.ts";
+import { ContainerConfigError } from "./env/container-env.ts";
+import { goDuration } from "./go-duration.ts";
+import { runHook } from "./hooks.ts";
+import { ImagePuller } from "./image-puller.ts";
+import type { Image } from "./images/image.ts";
+import type { KubeletContext } from "./kubelet-context.ts";
+import { ContainerStartError, type ContainerExit, type RunningContainer } from "./runtime/runtime.ts";
+
+/** What a container worker asks of its pod. */
+export interface ContainerOwner {
+  /** The newest version of the pod. */
+  readonly pod: Pod;
+  readonly podIP: string;
+  /** @throws {ContainerConfigError} */
+  env(container: Container): Record<string, string>;
+  /** Something about the container is different now. */
+  changed(): void;
+}
+
+/** Containers get at least this long between the stop signal and SIGKILL. */
+const MINIMUM_GRACE_MS = 2_000;
+/** When to look again after an error that is not a failure of the program. */
+const RETRY_MS = 10_000;
+
+/** Starts, restarts, probes and ends one container of a pod, one step at a time. */
+export class ContainerWorker {
+  readonly container: Container;
+  readonly #context: KubeletContext;
+  readonly #owner: ContainerOwner;
+  readonly #puller: ImagePuller;
+  #run: ContainerRun | undefined;
+  #previousRun: ContainerRun | undefined;
+  #waiting: { reason: string; message?: string } | undefined;
+  #retryAtMs = 0;
+  #backoff: Backoff | undefined;
+  #starting = false;
+  #running: RunningContainer | undefined;
+  #probes: ContainerProbes | undefined;
+  /** Set from the moment the container has to end until it has. */
+  #ending: { deadline: Deadline; minimumMs: number } | undefined;
+  /** Set when its pod is over: it is not started again. */
+  #closed: { graceMs: number } | undefined;
+
+  constructor(context: KubeletContext, owner: ContainerOwner, container: Container) {
+    this.#context = context;
+    this.#owner = owner;
+    this.container = container;
+    this.#puller = new ImagePuller(context, container);
+  }
+
+  /** The last run, which may have ended. */
+  get run(): ContainerRun | undefined {
+    return this.#run;
+  }
+
+  /** Whether processes exist or are about to. */
+  get isActive(): boolean {
+    return this.#starting || this.#running !== undefined;
+  }
+
+  get isStarted(): boolean {
+    return this.#running !== undefined && (this.#probes?.started ?? false);
+  }
+
+  status(idle: string, terminal: boolean): ContainerStatus {
+    const facts = {
+      container: this.container,
+      run: this.#run,
+      previousRun: this.#previousRun,
+      waiting: this.#waiting,
+      ready: this.#probes?.ready ?? false,
+      started: this.#probes?.started ?? false,
+    };
+    return containerStatusOf(facts, idle, terminal);
+  }
+
+  /**
+   * Starts the container unless it runs, or waits for its back-off.
+   *
+   * @returns Milliseconds until it can be tried again, or undefined when only a change can matter.
+   */
+  ensureStarted(): number | undefined {
+    if (this.isActive || this.#closed) return undefined;
+    const nowMs = this.#context.clock.now();
+    if (nowMs < this.#retryAtMs) return this.#retryAtMs - nowMs;
+    const finishedAtMs = this.#run?.ended?.finishedAtMs;
+    if (finishedAtMs !== undefined) {
+      const waitMs = remainingBackoffMs(this.#backoff, finishedAtMs, nowMs);
+      if (waitMs > 0) return this.#backOff(nowMs, waitMs);
+      this.#backoff = nextBackoff(this.#backoff, finishedAtMs, nowMs);
+    }
+    this.#starting = true;
+    void this.#start();
+    return undefined;
+  }
+
+  /** Ends the container for good; a second call can only shorten the grace period. */
+  close(graceMs: number): void {
+    const isFirst = !this.#closed;
+    this.#closed = { graceMs: Math.min(graceMs, this.#closed?.graceMs ?? graceMs) };
+    if (this.#ending) {
+      const { deadline, minimumMs } = this.#ending;
+      deadline.shortenTo(this.#context.clock.now() + Math.max(graceMs, minimumMs));
+    } else if (isFirst && this.#running) {
+      void this.#end(this.#running, graceMs, `Stopping container ${this.container.name}`);
+    }
+  }
+
+  #backOff(nowMs: number, waitMs: number): number {
+    const { name } = this.container;
+    const { metadata } = this.#owner.pod;
+    const where = `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
+    const delay = goDuration(this.#backoff?.delayMs ?? 0);
+    this.#event("Warning", "BackOff", `Back-off restarting failed container ${name} in pod ${where}`);
+    this.#wait("CrashLoopBackOff", `back-off ${delay} restarting failed container=${name} pod=${where}`);
+    this.#retryAtMs = nowMs + waitMs;
+    return waitMs;
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const image = await this.#puller.ensure(this.#owner.pod);
+      if ("reason" in image) {
+        this.#wait(image.reason, image.message);
+        this.#retryAtMs = this.#context.clock.now() + image.retryMs;
+      } else if (!this.#closed) {
+        await this.#startFrom(image);
+      }
+    } catch (error) {
+      const isConfig = error instanceof ContainerConfigError;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#event("Warning", "Failed", `Error: ${message}`);
+      this.#wait(isConfig ? "CreateContainerConfigError" : "CreateContainerError", message);
+      this.#retryAtMs = this.#context.clock.now() + RETRY_MS;
+    } finally {
+      this.#starting = false;
+      this.#owner.changed();
+    }
+  }
+
+  async #startFrom(image: Image): Promise<void> {
+    const { clock, runtime } = this.#context;
+    const { pod, podIP } = this.#owner;
+    const attempt = this.#run ? this.#run.attempt + 1 : 0;
+    const env = this.#owner.env(this.container);
+    const run: ContainerRun = { id: "", imageId: image.id, attempt, startedAtMs: clock.now() };
+    let running: RunningContainer;
+    try {
+      running = await runtime.startContainer({ pod, container: this.container, image, env, podIP, attempt });
+    } catch (error) {
+      if (!(error instanceof ContainerStartError)) throw error;
+      this.#event("Normal", "Created", "Container created");
+      this.#event("Warning", "Failed", `Error: ${error.message}`);
+      this.#wait("RunContainerError", error.message);
+      const failed = { finishedAtMs: clock.now(), exitCode: 128, reason: "StartError", message: error.message };
+      this.#replaceRun({ ...run, ended: failed });
+      this.#retryAtMs = clock.now() + 1_000;
+      return;
+    }
+    this.#event("Normal", "Created", "Container created");
+    this.#event("Normal", "Started", "Container started");
+    this.#running = running;
+    const { postStart } = this.container.lifecycle ?? {};
+    const failure = postStart && (await this.#postStart(running, postStart));
+    this.#replaceRun({ ...run, id: running.id, startedAtMs: running.startedAtMs });
+    this.#waiting = undefined;
+    void running.exited.then((exit) => this.#ended(running, exit));
+    if (failure) {
+      this.#wait("PostStartHookError", failure);
+      void this.#end(running, this.#graceMs(), "FailedPostStartHook");
+      return;
+    }
+    this.#probes = new ContainerProbes(this.#context, pod, this.container, running, {
+      changed: () => this.#owner.changed(),
+      failed: (kind, probe) => {
+        const graceMs = probe.terminationGracePeriodSeconds ?? this.#graceMs() / 1000;
+        const restarts = this.#owner.pod.spec.restartPolicy !== "Never" ? ", will be restarted" : "";
+        void this.#end(running, graceMs * 1000, `Container ${this.container.name} failed ${kind} probe${restarts}`);
+      },
+    });
+    if (this.#closed) void this.#end(running, this.#closed.graceMs, `Stopping container ${this.container.name}`);
+  }
+
+  /** @returns Why it failed, undefined when it succeeded or the container ended meanwhile. */
+  async #postStart(running: RunningContainer, hook: NonNullable<Container["lifecycle"]>["postStart"] & object) {
+    const { clock, runtime } = this.#context;
+    const outcome = await Promise.race([
+      runHook(clock, runtime, running, hook, this.#graceMs()),
+      running.exited.then(() => true),
+    ]);
+    if (outcome) return undefined;
+    this.#event("Warning", "FailedPostStartHook", "PostStartHook failed");
+    return "PostStartHook failed";
+  }
+
+  /** Killing event, preStop, stop signal, SIGKILL. @see kubernetes kuberuntime_container.go killContainer (v1.36) */
+  async #end(running: RunningContainer, graceMs: number, message: string): Promise<void> {
+    if (this.#ending || running !== this.#running) return;
+    const { clock, runtime } = this.#context;
+    const startedMs = clock.now();
+    const hooks = new Deadline(clock, startedMs + graceMs);
+    const ending = { deadline: hooks, minimumMs: 0 };
+    this.#ending = ending;
+    this.#probes?.terminate();
+    this.#event("Normal", "Killing", message);
+
+    const { preStop } = this.container.lifecycle ?? {};
+    if (preStop && graceMs > 0) {
+      const hook = runHook(clock, runtime, running, preStop, graceMs).then((success) => {
+        if (!success) this.#event("Warning", "FailedPreStopHook", "PreStopHook failed");
+      });
+      await Promise.race([hook, hooks.reached, running.exited]);
+    }
+    hooks.cancel();
+
+    running.stop();
+    const spentMs = Math.floor((clock.now() - startedMs) / 1000) * 1000; // the kubelet counts whole seconds
+    const allowedMs = hooks.atMs - startedMs;
+    const deadline = new Deadline(clock, clock.now() + Math.max(allowedMs - spentMs, MINIMUM_GRACE_MS));
+    this.#ending = { deadline, minimumMs: MINIMUM_GRACE_MS };
+    await Promise.race([running.exited, deadline.reached.then(() => running.kill())]);
+    await running.exited;
+    deadline.cancel();
+  }
+
+  #ended(running: RunningContainer, exit: ContainerExit): void {
+    if (running !== this.#running || !this.#run) return;
+    this.#probes?.stop();
+    this.#probes = undefined;
+    this.#running = undefined;
+    this.#ending = undefined;
+    const { message } = exit;
+    this.#run = {
+      ...this.#run,
+      ended: {
+        finishedAtMs: this.#context.clock.now(),
+        exitCode: exit.exitCode,
+        ...(exit.signal === undefined ? {} : { signal: exit.signal }),
+        reason: exit.exitCode === 0 ? "Completed" : "Error",
+        ...(message ? { message } : {}),
+      },
+    };
+    this.#owner.changed();
+  }
+
+  #replaceRun(run: ContainerRun): void {
+    this.#previousRun = this.#run ?? this.#previousRun;
+    this.#run = run;
+  }
+
+  #wait(reason: string, message: string): void {
+    this.#waiting = { reason, message };
+    this.#owner.changed();
+  }
+
+  #graceMs(): number {
+    const { metadata, spec } = this.#owner.pod;
+    return (metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30) * 1000;
+  }
+
+  #event(type: "Normal" | "Warning", reason: string, message: string): void {
+    const { pod } = this.#owner;
+    this.#context.events.event(pod, type, reason, message, containerFieldPath(pod, this.container.name));
+  }
+}

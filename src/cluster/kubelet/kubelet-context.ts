@@ -1,0 +1,34 @@
+import type { KubernetesObject } from "../../api/meta.ts";
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../log.ts";
+import type { Random } from "../../random.ts";
+import type { Api } from "../api.ts";
+import type { ImageRegistry } from "./images/image-registry.ts";
+import type { PodNetwork } from "./network/pod-network.ts";
+import type { Runtime } from "./runtime/runtime.ts";
+
+/** Records Kubernetes events; what `createEventRecorder` makes. */
+export interface EventSink {
+  event(
+    object: KubernetesObject,
+    type: "Normal" | "Warning",
+    reason: string,
+    message: string,
+    fieldPath?: string,
+  ): void;
+}
+
+/** What a kubelet and its workers work with. */
+export interface KubeletContext {
+  readonly api: Api;
+  readonly nodeName: string;
+  readonly runtime: Runtime;
+  readonly images: ImageRegistry;
+  readonly network: PodNetwork;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly events: EventSink;
+  /** Goes to `status.hostIP` and the node's InternalIP. */
+  readonly nodeAddress: string;
+  readonly log?: Log;
+}

@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { constants } from "node:os";
+import type { Clock } from "../../../clock.ts";
+import type { CommandLine } from "./command-line.ts";
+import { killGroup } from "./process-table.ts";
+import { ContainerStartError, type ContainerExit } from "./runtime.ts";
+
+/** Told of process groups that begin and end, so that none outlives us. */
+export interface ProcessWatcher {
+  began(pid: number): void;
+  ended(pid: number): void;
+}
+
+/** How long output is waited for after the end of a process. */
+const OUTPUT_DRAIN_MS = 500;
+
+/** A program in a process group of its own. */
+export interface ContainerProcess {
+  readonly pid: number;
+  /** Settles when the lead process has ended and its output is read; the rest of its group is killed then. */
+  readonly exited: Promise<ContainerExit>;
+  /** Sends a signal to the lead process alone. */
+  signal(signal: NodeJS.Signals): void;
+  /** SIGKILL to the whole group. */
+  kill(): void;
+}
+
+/**
+ * Starts a program.
+ *
+ * @throws {ContainerStartError} It cannot be executed; worded as container runtimes do.
+ */
+export async function startProcess(
+  command: CommandLine,
+  env: Record<string, string>,
+  onOutput: (stream: "stdout" | "stderr", chunk: Buffer) => void,
+  watcher: ProcessWatcher,
+  clock: Clock,
+): Promise<ContainerProcess> {
+  const child = spawn(command.file, command.args, {
+    cwd: command.workingDirectory,
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    windowsHide: true,
+  });
+  child.stdout.on("data", (chunk: Buffer) => onOutput("stdout", chunk));
+  child.stderr.on("data", (chunk: Buffer) => onOutput("stderr", chunk));
+  const { pid } = child;
+  if (pid === undefined) throw await startError(child, command);
+  watcher.began(pid);
+  const exited = exitOf(child, clock).finally(() => watcher.ended(pid));
+  return {
+    pid,
+    exited,
+    signal: (signal) => void child.kill(signal),
+    kill: () => killGroup(pid),
+  };
+}
+
+function exitOf(child: ChildProcess, clock: Clock): Promise<ContainerExit> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => {
+      if (child.pid !== undefined) killGroup(child.pid); // the processes of a container end with PID 1
+      const number = signal ? constants.signals[signal] : undefined;
+      const exit = { exitCode: code ?? 128 + (number ?? 0) };
+      const timer = clock.setTimeout(() => resolve(exit), OUTPUT_DRAIN_MS);
+      child.once("close", () => {
+        timer.cancel();
+        resolve(exit);
+      });
+    });
+  });
+}
+
+async function startError(child: ChildProcess, { file, workingDirectory }: CommandLine): Promise<ContainerStartError> {
+  const cause = await new Promise<NodeJS.ErrnoException>((resolve) => child.once("error", resolve));
+  const why: Readonly<Record<string, string>> = {
+    ENOENT: file.includes("/") ? `stat ${file}: no such file or directory` : "executable file not found in $PATH",
+    EACCES: "permission denied",
+  };
+  const what = `exec: ${JSON.stringify(file)}: ${why[cause.code ?? ""] ?? cause.message} (in ${workingDirectory})`;
+  return new ContainerStartError(
+    `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${what}`,
+    { cause },
+  );
+}

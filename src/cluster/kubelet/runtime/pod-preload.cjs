@@ -1,0 +1,104 @@
+// Loaded into every Node program of a pod (NODE_OPTIONS=--require). It makes up for what a container would give it:
+// a host name of its own, an address of its own to listen on, and PID 1's immunity to signals without a handler.
+// The variables it reads are set by pod-env.ts.
+"use strict";
+
+const workerThreads = require("node:worker_threads");
+
+const SETTINGS_KEY = "rollscope.dev/pod";
+const LEAD_PARENT = "ROLLSCOPE_LEAD_PARENT";
+const OWN_NODE_OPTIONS = "ROLLSCOPE_NODE_OPTIONS";
+const NAMES = ["ROLLSCOPE_POD", "ROLLSCOPE_POD_OF", "ROLLSCOPE_LISTEN_ADDRESS", "ROLLSCOPE_LISTEN_PORTS"];
+
+// settings travel to processes by environment and to worker threads by environment data
+const settings = workerThreads.isMainThread
+  ? takeSettings(process.env)
+  : workerThreads.getEnvironmentData(SETTINGS_KEY);
+if (settings) {
+  if (workerThreads.isMainThread) {
+    workerThreads.setEnvironmentData(SETTINGS_KEY, settings);
+    passOnToChildren(settings);
+    if (settings.isLead) ignoreUnhandledSignals();
+  }
+  setHostname(settings.hostname);
+  if (settings.listenAddress) bindToPod(settings.listenAddress, settings.ports);
+}
+
+/** Reads our variables and removes them, so that the program sees its own environment only. */
+function takeSettings(env) {
+  if (!env.ROLLSCOPE_POD) return undefined;
+  const taken = {
+    variables: NAMES.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]),
+    preload: /^--require "(?:[^"\\]|\\.)*"/.exec(env.NODE_OPTIONS || "")?.[0] ?? "",
+    isLead: env[LEAD_PARENT] === String(process.ppid), // started by the kubelet itself: PID 1 of its container
+    hostname: env.ROLLSCOPE_POD,
+    listenAddress: env.ROLLSCOPE_LISTEN_ADDRESS,
+    ports:
+      env.ROLLSCOPE_LISTEN_PORTS &&
+      new Map(env.ROLLSCOPE_LISTEN_PORTS.split(",").map((pair) => pair.split("=").map(Number))),
+  };
+  if (env[OWN_NODE_OPTIONS]) env.NODE_OPTIONS = env[OWN_NODE_OPTIONS];
+  else delete env.NODE_OPTIONS;
+  for (const name of [...NAMES, LEAD_PARENT, OWN_NODE_OPTIONS]) delete env[name];
+  return taken;
+}
+
+/** Child processes get what was taken, so that they too listen on the pod's address. */
+function passOnToChildren({ variables, preload }) {
+  const { ChildProcess } = require("node:child_process");
+  const { spawn } = ChildProcess.prototype;
+  ChildProcess.prototype.spawn = function (options) {
+    const pairs = options?.envPairs;
+    if (!Array.isArray(pairs)) return spawn.call(this, options);
+    const given = pairs.find((pair) => pair.startsWith("NODE_OPTIONS="));
+    const own = given === undefined ? "" : given.slice("NODE_OPTIONS=".length);
+    const added = [...variables, [OWN_NODE_OPTIONS, own], ["NODE_OPTIONS", `${preload} ${own}`.trim()]];
+    const envPairs = [...pairs.filter((pair) => pair !== given), ...added.map(([name, value]) => `${name}=${value}`)];
+    return spawn.call(this, { ...options, envPairs });
+  };
+}
+
+/** PID 1 of a container does not die of a signal that it has no handler for. */
+function ignoreUnhandledSignals() {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => undefined);
+}
+
+function setHostname(hostname) {
+  require("node:os").hostname = () => hostname;
+  require("node:module").syncBuiltinESMExports();
+}
+
+/**
+ * "All addresses" become the pod's own address; with `ports` (container port to real port) also the port is replaced.
+ * cluster, http, https and http2 servers all listen through here.
+ */
+function bindToPod(address, ports) {
+  const { Server } = require("node:net");
+  const { listen } = Server.prototype;
+  const isAny = (host) => host === undefined || host === null || ["", "0.0.0.0", "::", "::0"].includes(host);
+  const realPort = (port) => (ports && Number(port) !== 0 ? (ports.get(Number(port)) ?? 0) : (port ?? 0));
+
+  Server.prototype.listen = function (...args) {
+    const [first] = args;
+    const rest = args.slice(1);
+    const callback = args.find((arg, index) => typeof arg === "function" && (index > 0 || arg === first));
+    const listenOn = (options) => {
+      const all = { ...options, host: address, port: realPort(options.port) };
+      return callback ? listen.call(this, all, callback) : listen.call(this, all);
+    };
+    if (first === undefined || first === null || typeof first === "function" || isPort(first)) {
+      const host = rest.find((arg) => typeof arg === "string");
+      if (!isAny(host)) return listen.apply(this, args);
+      const backlog = rest.find((arg) => typeof arg === "number");
+      return listenOn({ port: isPort(first) ? first : 0, ...(backlog === undefined ? {} : { backlog }) });
+    }
+    const isPlain = typeof first === "object" && first.port !== undefined && first.path === undefined;
+    if (!isPlain || first.fd >= 0 || first._handle || first.handle || !isAny(first.host))
+      return listen.apply(this, args);
+    return listenOn(first);
+  };
+}
+
+function isPort(value) {
+  return typeof value === "number" || (typeof value === "string" && value !== "" && Number.isFinite(Number(value)));
+}
