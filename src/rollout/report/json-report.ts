@@ -1,0 +1,71 @@
+import { ApiError } from "../../api/status.ts";
+import { RollscopeError } from "../../errors.ts";
+import type { RunEvent } from "../run-events.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+import type { Messages } from "./messages/messages.ts";
+import type { Narrator, Write } from "./narrator.ts";
+
+/** What a run was asked to do, as the JSON report repeats it. */
+export interface RunParameters {
+  /** `embedded`, or the context or kubeconfig that was named. */
+  readonly cluster: string;
+  readonly scenario?: string;
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+  readonly namespace?: string;
+  readonly service?: string;
+  readonly deployment?: string;
+  readonly url?: string;
+  readonly rps: number;
+  readonly expect: "completed" | "zero-downtime";
+  readonly timeoutMs?: number;
+  readonly gracePeriodSeconds?: number;
+}
+
+/** The one JSON document of `rollscope run --json`. Exactly one of `verdict` and `error` is present. */
+export interface JsonReport {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: "rollscope"; readonly version: string };
+  readonly run: RunParameters;
+  readonly verdict?: Verdict;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** The report of a run that came to a verdict. */
+export function verdictReport(version: string, run: RunParameters, verdict: Verdict): JsonReport {
+  return { schemaVersion: 1, tool: { name: "rollscope", version }, run, verdict };
+}
+
+/** The report of a run that ended by an error. `code` is a code of docs/errors.md, or the reason of the Kubernetes API. */
+export function errorReport(version: string, run: RunParameters, error: unknown): JsonReport {
+  const message = error instanceof Error ? error.message : String(error);
+  return { schemaVersion: 1, tool: { name: "rollscope", version }, run, error: { code: codeOf(error), message } };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof RollscopeError) return error.code;
+  return error instanceof ApiError ? error.reason : "INTERNAL";
+}
+
+/** Progress beside `--json`: one short line per step, for stderr. */
+export class QuietNarrator implements Narrator {
+  readonly #write: Write;
+  readonly #messages: Messages;
+
+  constructor(write: Write, messages: Messages) {
+    this.#write = write;
+    this.#messages = messages;
+  }
+
+  handle(event: RunEvent): void {
+    if (event.type === "step-started") this.note(`${this.#messages.step[event.step]}...`);
+    if (event.type === "progress") this.note(event.message);
+    if (event.type === "warning") this.note(this.#messages.warning(event.message));
+  }
+
+  note(text: string): void {
+    this.#write(`${text}\n`);
+  }
+
+  finish(): void {}
+}
