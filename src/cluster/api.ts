@@ -36,7 +36,10 @@ export interface Api {
   create<T extends KubernetesObject>(resource: Resource<T>, object: NewObject<T>): T;
   /** Replaces all but status. With `metadata.resourceVersion` set it fails with Conflict when that is not current. */
   update<T extends KubernetesObject>(resource: Resource<T>, object: T): T;
-  /** Replaces status (and nothing else). Storing an equal object changes nothing and sends no event. */
+  /**
+   * Replaces status, and the annotations when the object is the current version, as a Deployment's revision is written
+   * (a plain update of it would raise the generation). Storing an equal object changes nothing and sends no event.
+   */
   updateStatus<T extends KubernetesObject>(resource: Resource<T>, object: T): T;
   /** Starts deletion as the real API does: grace period, finalizers and propagation policy decide when it is gone. */
   delete<T extends KubernetesObject>(

@@ -75,7 +75,10 @@ export class InProcessApi implements Api, OperationContext {
     const { name, namespace = "", uid, resourceVersion } = object.metadata;
     const present = this.get(resource, namespace, name);
     const { status } = object as { status?: unknown };
-    const metadata = { ...present.metadata, uid, resourceVersion };
+    // Only an object read just now can speak about annotations; an older one must not bring old ones back.
+    const isCurrent = resourceVersion === present.metadata.resourceVersion;
+    const { annotations } = isCurrent ? object.metadata : present.metadata;
+    const metadata = { ...present.metadata, uid, resourceVersion, annotations };
     const draft: KubernetesObject & { status?: unknown } = cloneJson({ ...present, metadata, status });
     return updateObject(this, this.definitions.get(resource), draft, { subresource: "status" }).object as T;
   }
