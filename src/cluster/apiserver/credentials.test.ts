@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { createCredentials, kubeconfig } from "./credentials.ts";
 
-const credentials = createCredentials(Date.now(), "127.96.1.1");
+const credentials = await createCredentials(Date.now(), "127.96.1.1");
 const authority = new X509Certificate(credentials.authority);
 const server = new X509Certificate(credentials.server.certificate);
 const client = new X509Certificate(credentials.client.certificate);
@@ -35,10 +35,10 @@ describe("createCredentials", () => {
     expect(server.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1"]);
   });
 
-  test("is valid now and shares nothing with another set", () => {
+  test("is valid now and shares nothing with another set", async () => {
     expect(Date.parse(server.validFrom)).toBeLessThan(Date.now());
     expect(Date.parse(server.validTo)).toBeGreaterThan(Date.now() + 365 * 86_400_000);
-    const other = createCredentials(Date.now());
+    const other = await createCredentials(Date.now());
     expect(other.token).not.toBe(credentials.token);
     expect(server.verify(new X509Certificate(other.authority).publicKey)).toBe(false);
   });

@@ -1,14 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { createCertificate, type CertifiedKey } from "./certificates/certificate.ts";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { compiledUrl } from "../../compiled-url.ts";
+import type { CertificateOrder, CertificateSet } from "./certificates/certificate.ts";
 
 /** Everything that proves who is who between API server and clients; made anew for each cluster. */
-export interface Credentials {
-  /** Certificate of the cluster's own authority, PEM. */
-  readonly authority: string;
-  readonly server: CertifiedKey;
-  /** User `kubernetes-admin` of group `system:masters`. */
-  readonly client: CertifiedKey;
-  /** Bearer token of the same user. */
+export interface Credentials extends CertificateSet {
+  /** Bearer token of the same user as the client certificate: `kubernetes-admin` of group `system:masters`. */
   readonly token: string;
 }
 
@@ -17,29 +15,22 @@ export interface Credentials {
  *
  * @param serviceAddress - ClusterIP of the Service `kubernetes`, if the certificate is to cover it.
  */
-export function createCredentials(nowMs: number, serviceAddress?: string): Credentials {
-  const authority = createCertificate({ commonName: "rollscope-ca", usage: "authority" }, nowMs);
-  const hosts = [
-    "127.0.0.1",
-    ...(serviceAddress === undefined ? [] : [serviceAddress]),
-    "localhost",
-    "kubernetes",
-    "kubernetes.default",
-    "kubernetes.default.svc",
-    "kubernetes.default.svc.cluster.local",
-  ];
-  const server = createCertificate({ commonName: "kube-apiserver", usage: "server", hosts }, nowMs, authority.issuer);
-  const client = createCertificate(
-    { commonName: "kubernetes-admin", organization: "system:masters", usage: "client" },
+export async function createCredentials(nowMs: number, serviceAddress?: string): Promise<Credentials> {
+  const order: CertificateOrder = {
     nowMs,
-    authority.issuer,
-  );
-  return {
-    authority: authority.certificate,
-    server: { certificate: server.certificate, privateKey: server.privateKey },
-    client: { certificate: client.certificate, privateKey: client.privateKey },
-    token: randomBytes(32).toString("base64url"),
+    serverHosts: [
+      "127.0.0.1",
+      ...(serviceAddress === undefined ? [] : [serviceAddress]),
+      "localhost",
+      "kubernetes",
+      "kubernetes.default",
+      "kubernetes.default.svc",
+      "kubernetes.default.svc.cluster.local",
+    ],
   };
+  const worker = new Worker(compiledUrl(import.meta.url, "./certificates/issue.worker.ts"), { workerData: order });
+  const [certificates] = (await once(worker, "message")) as [CertificateSet];
+  return { ...certificates, token: randomBytes(32).toString("base64url") };
 }
 
 /** The text of a kubeconfig with one context, `rollscope`. Write it with mode 0600: it holds the private key. */
