@@ -9,7 +9,7 @@ type Listener<T extends KubernetesObject> = (event: StoreEvent<T>) => void;
 
 /** How the store is set up; all of it has defaults. */
 export interface StoreOptions {
-  /** Revision before the first write; default 1. */
+  /** Revision before the first write; default 100, so that revision 1 is too old, as on a cluster that has lived. */
   readonly revision?: bigint;
   /** How many changes of one resource a watch can go back; default 2048. */
   readonly watchWindow?: number;
@@ -27,7 +27,7 @@ export class Store {
   #revision: bigint;
 
   constructor(options: StoreOptions = {}) {
-    this.#startRevision = options.revision ?? 1n;
+    this.#startRevision = options.revision ?? 100n;
     this.#revision = this.#startRevision;
     this.#watchWindow = options.watchWindow ?? 2048;
   }
@@ -82,8 +82,8 @@ export class Store {
     const previous = collection.get(namespace, name) as StoredObject<T> | undefined;
     if (!previous) return undefined;
     collection.delete(namespace, name);
-    const object = last ?? previous.object;
-    const stored = this.#next({ ...object, metadata: { ...object.metadata } });
+    this.#revision += 1n;
+    const stored = (last ? new StoredObject(last, this.#revision) : previous).at(this.#revision);
     publish(collection, { type: "DELETED", stored, previous });
     return stored;
   }

@@ -16,6 +16,12 @@ export class StoredObject<T extends KubernetesObject = KubernetesObject> {
     this.#bytes ??= Buffer.from(JSON.stringify(this.object));
     return this.#bytes;
   }
+
+  /** The same state under another revision: what watchers see that no longer select the object. */
+  at(revision: bigint): StoredObject<T> {
+    const metadata = { ...this.object.metadata, resourceVersion: revision.toString() };
+    return new StoredObject({ ...this.object, metadata }, revision);
+  }
 }
 
 /** Freezes `value` and everything below it; what is frozen already is taken to be deeply frozen. */

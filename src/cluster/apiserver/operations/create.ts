@@ -1,10 +1,11 @@
 import { invalidObject } from "../../../api/field-error.ts";
 import type { KubernetesObject, ObjectMeta } from "../../../api/meta.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
-import { alreadyExists, ApiError, failure } from "../../../api/status.ts";
+import { alreadyExists, failure } from "../../../api/status.ts";
 import { rfc3339 } from "../../../clock.ts";
 import { randomSuffix, randomUuid } from "../../../random.ts";
 import { StoredObject } from "../../storage/stored-object.ts";
+import { plainFailure } from "../reply.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import type { OperationContext, WriteOptions } from "./context.ts";
 
@@ -43,7 +44,8 @@ export function createObject(
 
   const errors = definition.validate?.(object) ?? [];
   if (errors.length > 0) throw invalidObject(definition, meta.name ?? meta.generateName ?? "", errors);
-  if (requestedVersion && requestedVersion !== "0") throw resourceVersionSet();
+  if (requestedVersion && requestedVersion !== "0")
+    throw plainFailure("resourceVersion should not be set on objects to be created");
   refuseTakenName(context, definition, meta);
   if (options.dryRun) return new StoredObject(object, context.store.revision);
   return context.store.put(definition, object);
@@ -72,15 +74,4 @@ function refuseTakenName(context: OperationContext, definition: ResourceDefiniti
   const taken = alreadyExists(definition, meta.name);
   if (!existing.object.metadata.deletionTimestamp) throw taken;
   throw failure(409, "AlreadyExists", `object is being deleted: ${taken.message}`, taken.status.details);
-}
-
-function resourceVersionSet(): ApiError {
-  return new ApiError({
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Failure",
-    message: "resourceVersion should not be set on objects to be created",
-    code: 500,
-  });
 }

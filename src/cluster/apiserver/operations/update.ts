@@ -1,9 +1,10 @@
 import { forbiddenField, invalid, invalidObject, type FieldError } from "../../../api/field-error.ts";
 import type { KubernetesObject } from "../../../api/meta.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
-import { ApiError, conflict, notFound } from "../../../api/status.ts";
+import { conflict, notFound } from "../../../api/status.ts";
 import { equalJson } from "../../storage/json-value.ts";
 import { StoredObject } from "../../storage/stored-object.ts";
+import { plainFailure } from "../reply.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import type { OperationContext, WriteOptions } from "./context.ts";
 
@@ -64,7 +65,9 @@ function checkVersion(definition: ResourceDefinition, draft: KubernetesObject, e
     throw conflict(definition, name, message);
   }
   if (!resourceVersion || resourceVersion === "0") return;
-  if (!/^\d+$/.test(resourceVersion)) throw unparsableVersion(resourceVersion);
+  if (!/^\d+$/.test(resourceVersion)) {
+    throw plainFailure(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
+  }
   if (resourceVersion !== existing.object.metadata.resourceVersion) throw conflict(definition, name, MODIFIED);
 }
 
@@ -139,15 +142,4 @@ function isFinished(object: KubernetesObject, old: KubernetesObject): boolean {
 
 function specOf(object: KubernetesObject): unknown {
   return (object as { spec?: unknown }).spec;
-}
-
-function unparsableVersion(version: string): ApiError {
-  return new ApiError({
-    kind: "Status",
-    apiVersion: "v1",
-    metadata: {},
-    status: "Failure",
-    message: `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`,
-    code: 500,
-  });
 }

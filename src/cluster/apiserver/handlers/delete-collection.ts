@@ -1,0 +1,35 @@
+import { apiVersionOf } from "../../../api/resources.ts";
+import { isApiError } from "../../../api/status.ts";
+import { deleteObject } from "../operations/delete.ts";
+import { listObjects } from "../operations/list.ts";
+import { selectionOf } from "../operations/selection.ts";
+import { listOptions } from "../options/list-options.ts";
+import { jsonReply } from "../reply.ts";
+import type { Handler } from "./handler.ts";
+import { readDeleteOptions } from "./delete.ts";
+
+/** DELETE of a collection: every selected object, as a delete of its own; answers with what was selected. */
+export const deleteCollection: Handler = async (context, request) => {
+  const { target, query } = request;
+  const { labelSelector, fieldSelector } = listOptions(query, false);
+  const options = await readDeleteOptions(request);
+  const { definition, namespace } = target;
+  const selection = selectionOf(definition, {
+    ...(namespace === undefined ? {} : { namespace }),
+    labelSelector,
+    fieldSelector,
+  });
+  const selected = listObjects(context.api.store, definition, selection);
+  for (const { object } of selected) {
+    const { namespace: own = "", name } = object.metadata;
+    try {
+      deleteObject(context.api, definition, own, name, options);
+    } catch (error) {
+      // Somebody else (a finalizer that was the last one to wait for) removed it in the meantime.
+      if (!isApiError(error, "NotFound")) throw error;
+    }
+  }
+  const items = selected.map(({ object: { kind: _kind, apiVersion: _apiVersion, ...rest } }) => rest);
+  const metadata = { resourceVersion: context.api.store.revision.toString() };
+  return jsonReply({ kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata, items });
+};

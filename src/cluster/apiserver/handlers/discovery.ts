@@ -1,0 +1,32 @@
+import { wantsAggregatedDiscovery } from "../negotiate.ts";
+import type { ResourceDefinition } from "../registry/definition.ts";
+import { jsonReply, resourceNotFound, type Reply } from "../reply.ts";
+
+const AGGREGATED_TYPE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+/**
+ * Discovery at `/api`, `/apis` and below, legacy and aggregated. Loaded on first use: no client needs it to start.
+ *
+ * @param path - Without a trailing slash.
+ * @throws {ApiError} NotFound
+ */
+export async function discoveryReply(
+  definitions: readonly ResourceDefinition[],
+  path: string,
+  accept: string | undefined,
+): Promise<Reply> {
+  const discovery = await import("../discovery.ts");
+  if (path === "/api" || path === "/apis") {
+    const root = path === "/api" ? "api" : "apis";
+    if (wantsAggregatedDiscovery(accept)) {
+      return { ...jsonReply(discovery.aggregatedDiscovery(definitions, root)), contentType: AGGREGATED_TYPE };
+    }
+    return jsonReply(root === "api" ? discovery.legacyApiVersions() : discovery.apiGroupList(definitions));
+  }
+  if (path.startsWith("/api/")) return jsonReply(discovery.apiResourceList(definitions, path.slice("/api/".length)));
+  const groupVersion = path.slice("/apis/".length);
+  if (groupVersion.includes("/")) return jsonReply(discovery.apiResourceList(definitions, groupVersion));
+  const group = discovery.apiGroupList(definitions).groups.find(({ name }) => name === groupVersion);
+  if (!group) throw resourceNotFound();
+  return jsonReply({ kind: "APIGroup", apiVersion: "v1", ...group });
+}

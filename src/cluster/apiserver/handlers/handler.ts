@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { ContainerLogs } from "../../kubelet/container-logs.ts";
+import type { InProcessApi } from "../in-process-api.ts";
+import type { Reply } from "../reply.ts";
+import type { Target } from "../target.ts";
+
+/** What handlers work with, the same for all requests. */
+export interface ServerContext {
+  readonly api: InProcessApi;
+  /** Logs of the containers of one Node; undefined when there is no such Node. */
+  containerLogs(nodeName: string): ContainerLogs | undefined;
+}
+
+/** A request for a resource; it is authenticated and its path was understood. */
+export interface ResourceRequest {
+  readonly target: Target;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly message: IncomingMessage;
+  /** For streams only; others return a {@link Reply}. */
+  readonly response: ServerResponse;
+}
+
+/** Serves one verb; undefined when it has written (or goes on writing) the response itself. */
+export type Handler = (
+  context: ServerContext,
+  request: ResourceRequest,
+) => Reply | undefined | Promise<Reply | undefined>;
+
+/** Namespace and name of a request for one object. */
+export function objectKey({ target }: ResourceRequest): { namespace: string; name: string } {
+  return { namespace: target.namespace ?? "", name: target.name ?? "" };
+}

@@ -1,0 +1,15 @@
+import type { ResourceDefinition } from "../registry/definition.ts";
+import { jsonReply, type Reply } from "../reply.ts";
+
+/** `/openapi/v3` and its documents; undefined for paths that are none of them. Loaded on first use. */
+export async function openApiReply(
+  definitions: readonly ResourceDefinition[],
+  path: string,
+): Promise<Reply | undefined> {
+  const openapi = await import("../openapi.ts");
+  if (path === "/openapi/v3") return jsonReply(openapi.openApiV3Index(definitions));
+  const groupVersion = /^\/openapi\/v3\/(?:api|apis)\/(.+)$/.exec(path)?.[1];
+  if (groupVersion === undefined) return undefined;
+  const document = openapi.openApiV3Document(definitions, groupVersion);
+  return document ? jsonReply(document) : undefined;
+}

@@ -1,0 +1,40 @@
+import { parseJsonStrict } from "../../api/schema/parse-json.ts";
+import { badRequest } from "../../api/status.ts";
+
+/**
+ * Parses the text of a body, keeping note of duplicate fields where the format allows them.
+ *
+ * @param kind - Named in the error message.
+ * @throws {ApiError} BadRequest
+ */
+export async function parseBody(text: string, mediaType: "json" | "yaml", kind: string): Promise<unknown> {
+  if (text === "") throw unrecognized(kind, "json parse error: unexpected end of JSON input (<empty>)");
+  const value = mediaType === "json" ? parseJson(text, kind) : await parseYaml(text);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  const type = Array.isArray(value) ? "array" : typeof value;
+  throw unrecognized(kind, `json parse error: json: cannot unmarshal ${type} into Go value of type struct`);
+}
+
+function parseJson(text: string, kind: string): unknown {
+  try {
+    return parseJsonStrict(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw unrecognized(kind, `json parse error: ${reason} (${JSON.stringify(text.slice(0, 100))})`);
+  }
+}
+
+async function parseYaml(text: string): Promise<unknown> {
+  const { parse } = await import("yaml");
+  try {
+    return parse(text) as unknown;
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: yaml: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function unrecognized(kind: string, detail: string) {
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${detail}`,
+  );
+}

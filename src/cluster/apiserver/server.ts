@@ -1,0 +1,143 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { failure } from "../../api/status.ts";
+import { RollscopeError } from "../../errors.ts";
+import type { Component } from "../../lifecycle.ts";
+import { silentLog, type Log } from "../../log.ts";
+import type { ContainerLogs } from "../kubelet/container-logs.ts";
+import { createAuthenticator } from "./authentication.ts";
+import type { Credentials } from "./credentials.ts";
+import { discoveryReply } from "./handlers/discovery.ts";
+import { healthReply } from "./handlers/health.ts";
+import { openApiReply } from "./handlers/openapi.ts";
+import type { InProcessApi } from "./in-process-api.ts";
+import { errorReply, jsonReply, methodNotAllowed, resourceNotFound, textReply, type Reply } from "./reply.ts";
+import { sendReply } from "./send-reply.ts";
+import { Router } from "./target.ts";
+import { handlerFor } from "./verbs.ts";
+import { versionInfo } from "./version.ts";
+
+/** What the API server needs. */
+export interface ApiServerOptions {
+  readonly api: InProcessApi;
+  readonly credentials: Credentials;
+  /** Default 127.0.0.1; it must stay on loopback. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Logs of the containers of one Node; undefined when there is no such Node. */
+  containerLogs?(nodeName: string): ContainerLogs | undefined;
+  readonly log?: Log;
+}
+
+/** The Kubernetes API over HTTPS, on loopback, for those who hold the cluster's credentials. */
+export class ApiServer implements Component {
+  readonly name = "kube-apiserver";
+  readonly #options: ApiServerOptions;
+  readonly #router: Router;
+  readonly #isAuthenticated: (request: IncomingMessage, path: string) => boolean;
+  readonly #log: Log;
+  #server: Server | undefined;
+  #url = "";
+
+  constructor(options: ApiServerOptions) {
+    this.#options = options;
+    this.#router = new Router(options.api.definitions.all);
+    this.#isAuthenticated = createAuthenticator(options.credentials.token);
+    this.#log = options.log ?? silentLog;
+  }
+
+  /** `https://127.0.0.1:PORT`; empty before it was started. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** @throws {RollscopeError} PORT_IN_USE */
+  async start(): Promise<void> {
+    const { credentials, host = "127.0.0.1", port = 0 } = this.#options;
+    const server = createServer({
+      key: credentials.server.privateKey,
+      cert: credentials.server.certificate,
+      ca: credentials.authority,
+      // Who shows no certificate may still have the token.
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: "TLSv1.2",
+      keepAliveTimeout: 90_000,
+      // Watches and followed logs last as long as they like.
+      requestTimeout: 0,
+    });
+    server.on("request", (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response));
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error: NodeJS.ErrnoException) => {
+        const isTaken = error.code === "EADDRINUSE";
+        const message = `port ${port} of ${host} is in use, the API server cannot listen on it`;
+        reject(isTaken ? new RollscopeError("PORT_IN_USE", message, { cause: error }) : error);
+      });
+      server.listen(port, host, resolve);
+    });
+    this.#url = `https://${host}:${(server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (!server) return;
+    this.#server = undefined;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A client that goes away in the middle is nobody's failure.
+    response.on("error", (error) => this.#log.debug(`response to ${request.url}: ${error.message}`));
+    try {
+      const reply = await this.#replyTo(request, response);
+      if (reply) await sendReply(request, response, reply);
+    } catch (error) {
+      const reply = errorReply(error);
+      if (reply.status >= 500) this.#log.debug(`${request.method} ${request.url}: ${String(error)}`);
+      if (response.headersSent) response.destroy();
+      else await sendReply(request, response, reply);
+    } finally {
+      // The rest of a body that nobody read would block the connection.
+      if (!request.complete) request.resume();
+    }
+  }
+
+  #replyTo(request: IncomingMessage, response: ServerResponse): Promise<Reply | undefined> | Reply | undefined {
+    const [path = "/", search = ""] = (request.url ?? "/").split("?", 2);
+    const query = new URLSearchParams(search);
+    if (!this.#isAuthenticated(request, path)) throw failure(401, "Unauthorized", "Unauthorized");
+    const isApi = path.startsWith("/api/") || path.startsWith("/apis/");
+    const route = isApi ? this.#router.route(path) : "unknown-path";
+    if (typeof route === "object") {
+      const handler = handlerFor(request.method ?? "GET", route, query);
+      const { headers } = request;
+      return handler(this.#context, { target: route, query, headers, message: request, response });
+    }
+    if (route === "not-found") throw resourceNotFound();
+    return this.#replyOutsideResources(request, path.replace(/(.)\/$/, "$1"), query);
+  }
+
+  async #replyOutsideResources(request: IncomingMessage, path: string, query: URLSearchParams): Promise<Reply> {
+    const definitions = this.#options.api.definitions.all;
+    const isKnown = /^\/(apis?|version|openapi|healthz|livez|readyz)(\/|$)/.test(path);
+    if (isKnown && request.method !== "GET") throw methodNotAllowed();
+    if (path === "/version") return jsonReply(versionInfo);
+    const route = path.startsWith("/api/") || path.startsWith("/apis/") ? this.#router.route(path) : undefined;
+    if (path === "/api" || path === "/apis" || route === "group-list" || route === "resource-list") {
+      return discoveryReply(definitions, path, request.headers.accept);
+    }
+    const reply = healthReply(path, query) ?? (await openApiReply(definitions, path));
+    return reply ?? textReply("404 page not found\n", 404);
+  }
+
+  get #context() {
+    const { api, containerLogs } = this.#options;
+    return { api, containerLogs: (nodeName: string) => containerLogs?.(nodeName) };
+  }
+}

@@ -1,0 +1,66 @@
+import { bind } from "./handlers/binding.ts";
+import { create } from "./handlers/create.ts";
+import { deleteCollection } from "./handlers/delete-collection.ts";
+import { deleteOne } from "./handlers/delete.ts";
+import { evict } from "./handlers/eviction.ts";
+import { finalize } from "./handlers/finalize.ts";
+import { getObject } from "./handlers/get.ts";
+import type { Handler } from "./handlers/handler.ts";
+import { listOrWatch } from "./handlers/list.ts";
+import { readLog } from "./handlers/log.ts";
+import { patch } from "./handlers/patch.ts";
+import { getScale, patchScale, updateScale } from "./handlers/scale.ts";
+import { update } from "./handlers/update.ts";
+import { booleanParameter } from "./options/parameters.ts";
+import { methodNotAllowed, resourceNotFound } from "./reply.ts";
+import type { Target } from "./target.ts";
+
+type Methods = Readonly<Record<string, Handler>>;
+
+const OBJECT: Methods = { GET: getObject, PUT: update, PATCH: patch, DELETE: deleteOne };
+const COLLECTION: Methods = { GET: listOrWatch, POST: create, DELETE: deleteCollection };
+const READ_ONLY: Methods = { GET: listOrWatch };
+
+/** Subresources by name; adding one adds a handler and a line here. */
+const SUBRESOURCES: Readonly<Record<string, Methods>> = {
+  status: { GET: getObject, PUT: update, PATCH: patch },
+  scale: { GET: getScale, PUT: updateScale, PATCH: patchScale },
+  log: { GET: readLog },
+  binding: { POST: bind },
+  eviction: { POST: evict },
+  finalize: { PUT: finalize },
+};
+
+/** Names of the verbs, as resources list them, by method and shape of the path. */
+const VERB_NAMES: Readonly<Record<string, readonly [onCollection: string, onObject: string]>> = {
+  GET: ["list", "get"],
+  POST: ["create", "create"],
+  PUT: ["update", "update"],
+  PATCH: ["patch", "patch"],
+  DELETE: ["deletecollection", "delete"],
+};
+
+/**
+ * The handler for a method on a target.
+ *
+ * @throws {ApiError} MethodNotAllowed; NotFound for a subresource that is announced but not served yet.
+ */
+export function handlerFor(method: string, target: Target, query: URLSearchParams): Handler {
+  const handler = methodsOf(target, query)[method];
+  const { verbs } = target.definition;
+  const verb = VERB_NAMES[method]?.[target.name === undefined ? 0 : 1] ?? "";
+  const isRefused = target.subresource === undefined && verbs !== undefined && !verbs.includes(verb);
+  if (!handler || isRefused) throw methodNotAllowed();
+  return handler;
+}
+
+function methodsOf({ definition, namespace, name, subresource, watch }: Target, query: URLSearchParams): Methods {
+  if (subresource !== undefined) {
+    const methods = SUBRESOURCES[subresource];
+    if (!methods) throw resourceNotFound();
+    return methods;
+  }
+  if (watch) return READ_ONLY;
+  if (name !== undefined) return booleanParameter(query, "watch") ? { ...OBJECT, GET: listOrWatch } : OBJECT;
+  return definition.namespaced && namespace === undefined ? READ_ONLY : COLLECTION;
+}
