@@ -1,3 +1,4 @@
+import { answerName } from "../answers.ts";
 import type { RequestResult } from "../request-result.ts";
 import type { Messages } from "./messages/messages.ts";
 
@@ -5,7 +6,7 @@ import type { Messages } from "./messages/messages.ts";
 export function answerText(result: RequestResult, messages: Messages): string {
   switch (result.outcome) {
     case "ok":
-      return versionOf(result) ?? messages.unknownVersion;
+      return answerName(result) ?? messages.unknownVersion;
     case "http-error":
       return messages.httpFailed(`HTTP ${result.httpStatus ?? "?"}`);
     case "timeout":
@@ -15,12 +16,6 @@ export function answerText(result: RequestResult, messages: Messages): string {
     default:
       return messages.connectionFailed(result.errorCode ?? result.outcome);
   }
-}
-
-/** `user-service v1.0.0`, as the program says it of itself; undefined when it does not. */
-export function versionOf(result: RequestResult): string | undefined {
-  if (!result.service) return result.version ? `v${result.version}` : undefined;
-  return result.version ? `${result.service} v${result.version}` : result.service;
 }
 
 /** How often each answer was given, most frequent first. */

@@ -1,6 +1,6 @@
 import type { RequestResult } from "../request-result.ts";
 import type { ClusterView, RunEvent, RunStep } from "../run-events.ts";
-import { versionOf } from "./answer-text.ts";
+import { answerName, UNNAMED } from "../answers.ts";
 
 /** The bars show the requests of this long. */
 const WINDOW_MS = 1_000;
@@ -55,7 +55,7 @@ export class LiveState {
 
   #add(result: RequestResult): void {
     this.totalRequests++;
-    const version = result.outcome === "ok" ? (versionOf(result) ?? "?") : undefined;
+    const version = result.outcome === "ok" ? (answerName(result) ?? UNNAMED) : undefined;
     this.#recent.push({ endedMs: result.endedMs, version });
     if (version) this.#totals.set(version, (this.#totals.get(version) ?? 0) + 1);
     else {

@@ -1,15 +1,17 @@
 import picocolors from "picocolors";
 import type { Judgement } from "../verdict/verdict.ts";
 
+type Paint = (text: string) => string;
+
 /** Colours by meaning. With colours off every function returns its text unchanged. */
 export interface Palette {
-  heading(text: string): string;
-  good(text: string): string;
-  bad(text: string): string;
-  caution(text: string): string;
-  dim(text: string): string;
+  readonly heading: Paint;
+  readonly good: Paint;
+  readonly bad: Paint;
+  readonly caution: Paint;
+  readonly dim: Paint;
   /** The n-th version of the program, so that bars and answers of one version look alike. */
-  version(index: number, text: string): string;
+  readonly version: (index: number, text: string) => string;
 }
 
 /** A palette, with or without colours. */

@@ -119,7 +119,8 @@ function indent(text: string): string {
 }
 
 function resultLine(verdict: Verdict, { messages, palette }: VerdictTextOptions): string {
-  const { result, judgement, exitCode } = messages.verdict;
-  const line = result(judgement[verdict.judgement], verdict.expect, verdict.exitCode, exitCode[verdict.exitCode] ?? "");
+  const texts = messages.verdict;
+  const meaning = texts.exitCode[verdict.exitCode] ?? "";
+  const line = texts.result(texts.judgement[verdict.judgement], verdict.expect, verdict.exitCode, meaning);
   return palette.heading(colorJudgement(palette, verdict.judgement, line));
 }

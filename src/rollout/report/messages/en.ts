@@ -122,9 +122,11 @@ export const en: Messages = {
       : "Left at once. Objects that were created may be left on the cluster; the next run with the same options removes them.",
   keepEmbedded: (kubeconfig) =>
     `The cluster keeps running (--keep); Ctrl-C ends it. To use it from another terminal:\nexport KUBECONFIG=${kubeconfig}`,
-  keepExternal: (namespace) => `Left in place (--keep): everything in namespace ${namespace}.`,
-  stillThere: (what) => `Clean-up is incomplete: ${what}`,
-  upReady: (name, version, url) => `Cluster "${name}" is ready: Kubernetes ${version} at ${url}. Ctrl-C ends it.`,
+  clusterEnded: "The embedded cluster has ended: its processes, ports and files are gone.",
+  processesLeft: (count) =>
+    `${count} ${count === 1 ? "process was" : "processes were"} still running and had to be killed`,
+  portLeft: (port) => `port ${port} is still in use`,
+  upReady: (name, url) => `Cluster "${name}" is ready at ${url}. Ctrl-C ends it.`,
   upStopping: "Ending the cluster...",
   downEnded: (name, pid) => `Cluster "${name}" (process ${pid}) has ended; nothing is left of it.`,
   downRemovedLeftovers: (name) => `Cluster "${name}" had been killed; what was left of it is removed now.`,

@@ -122,10 +122,10 @@ export const ko: Messages = {
       : "바로 종료합니다. 만든 오브젝트가 클러스터에 남아 있을 수 있으며, 같은 옵션으로 다시 실행하면 정리됩니다.",
   keepEmbedded: (kubeconfig) =>
     `클러스터를 계속 실행합니다(--keep). Ctrl-C를 누르면 끝납니다. 다른 터미널에서 사용하려면:\nexport KUBECONFIG=${kubeconfig}`,
-  keepExternal: (namespace) => `그대로 두었습니다(--keep): 네임스페이스 ${namespace}의 모든 리소스.`,
-  stillThere: (what) => `정리가 끝나지 않았습니다: ${what}`,
-  upReady: (name, version, url) =>
-    `클러스터 "${name}" 준비 완료: Kubernetes ${version}, ${url}. Ctrl-C를 누르면 끝납니다.`,
+  clusterEnded: "내장 클러스터를 종료했습니다. 프로세스, 포트, 파일이 모두 사라졌습니다.",
+  processesLeft: (count) => `프로세스 ${count}개가 남아 있어 강제로 종료했습니다`,
+  portLeft: (port) => `포트 ${port}이(가) 아직 사용 중입니다`,
+  upReady: (name, url) => `클러스터 "${name}" 준비 완료: ${url}. Ctrl-C를 누르면 끝납니다.`,
   upStopping: "클러스터를 종료합니다...",
   downEnded: (name, pid) => `클러스터 "${name}" 종료 완료 (프로세스 ${pid}). 남은 것은 없습니다.`,
   downRemovedLeftovers: (name) => `클러스터 "${name}": 강제 종료된 상태여서 남은 것을 모두 정리했습니다.`,

@@ -93,9 +93,10 @@ export interface Messages {
   interrupted: string;
   leftAtOnce(directory: string | undefined): string;
   keepEmbedded(kubeconfig: string): string;
-  keepExternal(namespace: string): string;
-  stillThere(what: string): string;
-  upReady(name: string, version: string, url: string): string;
+  clusterEnded: string;
+  processesLeft(count: number): string;
+  portLeft(port: number): string;
+  upReady(name: string, url: string): string;
   upStopping: string;
   downEnded(name: string, pid: number): string;
   downRemovedLeftovers(name: string): string;

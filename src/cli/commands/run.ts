@@ -1,0 +1,76 @@
+import { Command, Option } from "commander";
+import type { GlobalOptions } from "../global-options.ts";
+import { integerBetween, parseDuration } from "../option-values.ts";
+
+/** Options of `rollscope run`. */
+export interface RunCommandOptions extends GlobalOptions {
+  readonly file?: readonly string[];
+  readonly to?: readonly string[];
+  readonly service?: string;
+  readonly deployment?: string;
+  readonly namespace?: string;
+  readonly scenario?: "tutorial" | "zero-downtime";
+  readonly rps: number;
+  readonly expect: "completed" | "zero-downtime";
+  readonly json?: boolean;
+  readonly keep?: boolean;
+  readonly nodePort?: number;
+  readonly timeout?: number;
+  readonly gracePeriod?: number;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly url?: string;
+}
+
+/** `rollscope run` */
+export function runCommand(setExitCode: (exitCode: number) => void): Command {
+  return new Command("run")
+    .description("deploy a first version, update it to a second one under traffic, and say what users noticed")
+    .option("-f, --file <file|dir...>", "manifests of the first version; a directory may hold a kustomization.yaml")
+    .option("--to <file|dir...>", "manifests of the second version")
+    .option("--service <name>", "the Service that users go through")
+    .option("--deployment <name>", "the Deployment to update; default: the only one in the manifests")
+    .option("-n, --namespace <name>", "namespace for objects that name none")
+    .addOption(
+      new Option("--scenario <name>", "built-in manifests; default: tutorial").choices(["tutorial", "zero-downtime"]),
+    )
+    .option("--rps <number>", "requests per second, each over a fresh connection", integerBetween(1, 10_000), 200)
+    .addOption(
+      new Option("--expect <what>", "what decides the exit code: the rollout alone, or that users notice nothing, too")
+        .choices(["completed", "zero-downtime"])
+        .default("zero-downtime"),
+    )
+    .option("--timeout <duration>", "longest time for each version to become ready, such as 90s or 5m", parseDuration)
+    .option(
+      "--grace-period <seconds>",
+      "terminationGracePeriodSeconds of the Deployment's pods, instead of that in the manifests",
+      integerBetween(0, 3_600),
+    )
+    .option(
+      "--node-port <number>",
+      "NodePort of the Service, instead of that in the manifests",
+      integerBetween(30_000, 32_767),
+    )
+    .option("--url <url>", "where to send the requests; default: the NodePort of the Service")
+    .option("--kubeconfig <file>", "run on the cluster of this kubeconfig instead of an embedded one")
+    .option("--context <name>", "run on the cluster of this context of your kubeconfig instead of an embedded one")
+    .option("--json", "print the verdict as one JSON document on stdout")
+    .option("--keep", "leave everything running afterwards; an embedded cluster until Ctrl-C")
+    .addHelpText("after", EXAMPLES)
+    .action(async (_options: unknown, command: Command) => {
+      const { run } = await import("../run/run.ts");
+      setExitCode(await run(command.optsWithGlobals<RunCommandOptions>()));
+    });
+}
+
+const EXAMPLES = `
+Without --kubeconfig and --context an embedded cluster is started for this run; your own clusters and the KUBECONFIG
+variable are left alone.
+
+Examples:
+  rollscope run                                        the tutorial: pods without probes drop requests
+  rollscope run --scenario zero-downtime               with readinessProbe, preStop and draining none is dropped
+  rollscope run --expect completed --grace-period 1    only the rollout decides the exit code; quick
+  rollscope run -f k8s/v1 --to k8s/v2 --service web    your own manifests, on an embedded cluster
+  rollscope run -f k8s/v1 --to k8s/v2 --service web --context staging --namespace trial --timeout 5m
+  rollscope run --json > verdict.json                  for CI; the exit code is the verdict's`;

@@ -1,0 +1,37 @@
+import { Command, Option } from "commander";
+import type { GlobalOptions } from "../global-options.ts";
+import { integerBetween } from "../option-values.ts";
+
+/** Options of `rollscope up`. */
+export interface UpOptions extends GlobalOptions {
+  readonly name: string;
+  readonly port?: number;
+  readonly runtime: "process" | "simulated";
+}
+
+/** `rollscope up` */
+export function upCommand(): Command {
+  return new Command("up")
+    .description("keep an embedded cluster in the foreground until Ctrl-C")
+    .option("--name <name>", "name of the cluster", "default")
+    .option("--port <number>", "port of the Kubernetes API; default: any free one", integerBetween(1, 65_535))
+    .addOption(
+      new Option("--runtime <kind>", "pods are real processes, or only simulated")
+        .choices(["process", "simulated"])
+        .default("process"),
+    )
+    .addHelpText(
+      "after",
+      `
+Prints one line on stdout when the cluster is ready: export KUBECONFIG=<file>
+
+Examples:
+  rollscope up                            then, in another terminal: export KUBECONFIG=... and kubectl get nodes
+  rollscope up --name test --port 6443    a second cluster, its API on port 6443
+  rollscope up --runtime simulated        any image "runs", nothing is executed`,
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const { up } = await import("../up.ts");
+      await up(command.optsWithGlobals<UpOptions>());
+    });
+}

@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from "commander";
+
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/**
+ * Milliseconds of a duration as Go and kubectl write it: `90s`, `1m30s`, `500ms`. A bare number counts seconds.
+ *
+ * @throws {InvalidArgumentError}
+ */
+export function parseDuration(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return positive(Number(text) * 1_000);
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
+  if (parts.length === 0 || parts.map(([part]) => part).join("") !== text) {
+    throw new InvalidArgumentError("It must be a duration such as 90s, 1m30s or 500ms.");
+  }
+  return positive(
+    parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNIT_MS[unit as keyof typeof UNIT_MS], 0),
+  );
+}
+
+function positive(durationMs: number): number {
+  if (durationMs > 0) return durationMs;
+  throw new InvalidArgumentError("It must be longer than 0.");
+}
+
+/**
+ * Parser for an option that takes a whole number within limits.
+ *
+ * @throws {InvalidArgumentError} From the parser it returns.
+ */
+export function integerBetween(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+  };
+}

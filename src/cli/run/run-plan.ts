@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { RollscopeError } from "../../errors.ts";
+import { loadManifests } from "../../rollout/manifests/load.ts";
+import type { Manifest } from "../../rollout/manifests/manifest.ts";
+import type { RunCommandOptions } from "../commands/run.ts";
+import { packageRoot } from "../package-info.ts";
+
+/** What a run deploys, read and checked before anything is started. */
+export interface RunPlan {
+  readonly scenario?: "tutorial" | "zero-downtime";
+  readonly first: readonly Manifest[];
+  readonly second: readonly Manifest[];
+  readonly serviceName: string;
+  readonly expected?: { readonly first: string; readonly second: string };
+}
+
+/** Where the built-in scenarios lie below `k8s/`. */
+const SCENARIOS = {
+  tutorial: {
+    first: ["base/namespace.yaml", "base/configmap.yaml", "base/deployment-v1.yaml", "base/service-nodeport.yaml"],
+    second: ["base/deployment-v2.yaml"],
+  },
+  "zero-downtime": { first: ["overlays/zero-downtime/v1"], second: ["overlays/zero-downtime/v2"] },
+} as const;
+
+/**
+ * Works out what to deploy from the options of `rollscope run`.
+ *
+ * @throws {RollscopeError} USAGE for options that do not go together; MANIFEST_INVALID, KUSTOMIZATION_UNSUPPORTED.
+ */
+export async function planRun(options: RunCommandOptions): Promise<RunPlan> {
+  const { file, to, scenario } = options;
+  if (!file && !to) return planScenario(scenario ?? "tutorial", options);
+  if (scenario) throw usage("--scenario names built-in manifests; it does not go together with --file and --to");
+  if (!file) throw usage("--to names the second version; name the first one with --file");
+  if (!to) throw usage("--file names the first version; name the second one with --to");
+  const first = await loadManifests(file);
+  const second = await loadManifests(to);
+  return { first, second, serviceName: options.service ?? onlyService([...first, ...second]) };
+}
+
+async function planScenario(scenario: "tutorial" | "zero-downtime", options: RunCommandOptions): Promise<RunPlan> {
+  const paths = SCENARIOS[scenario];
+  const below = (path: string) => join(packageRoot(), "k8s", path);
+  // Our own reading: the built-in manifests must not depend on what happens to be on the PATH.
+  const load = (names: readonly string[]) => loadManifests(names.map(below), { kubectl: null });
+  return {
+    scenario,
+    first: await load(paths.first),
+    second: await load(paths.second),
+    serviceName: options.service ?? "user-service",
+    expected: { first: "user-service v1.0.0", second: "payment-service v1.0.0" },
+  };
+}
+
+function onlyService(manifests: readonly Manifest[]): string {
+  const names = new Set(
+    manifests.filter(({ object }) => object.kind === "Service").map(({ object }) => object.metadata.name),
+  );
+  const [name, ...others] = names;
+  if (name === undefined)
+    throw usage("the manifests hold no Service; name the one that users go through with --service");
+  if (others.length === 0) return name;
+  throw usage(`the manifests hold several Services (${[...names].join(", ")}); choose one with --service`);
+}
+
+/** Node ports that the Services of a plan ask for by number; `nodePort` replaces that of the Service under load. */
+export function nodePortsOf(plan: RunPlan, nodePort: number | undefined): number[] {
+  const ports = [...plan.first, ...plan.second].flatMap(({ object }) => {
+    if (object.kind !== "Service") return [];
+    if (nodePort !== undefined && object.metadata.name === plan.serviceName) return [];
+    const { spec } = object as { spec?: { ports?: readonly { nodePort?: number }[] } };
+    return (spec?.ports ?? []).map((port) => port.nodePort);
+  });
+  return [...new Set([...ports, nodePort])].filter((port) => typeof port === "number");
+}
+
+function usage(message: string): RollscopeError {
+  return new RollscopeError("USAGE", message);
+}

@@ -1,0 +1,118 @@
+import { errorReport, verdictReport, type JsonReport, type RunParameters } from "../../rollout/report/json-report.ts";
+import type { Messages } from "../../rollout/report/messages/messages.ts";
+import type { Narrator } from "../../rollout/report/narrator.ts";
+import { runRollout } from "../../rollout/run.ts";
+import type { Verdict } from "../../rollout/verdict/verdict.ts";
+import type { RunCommandOptions } from "../commands/run.ts";
+import { messagesFor } from "../global-options.ts";
+import { handleInterruption, waitForAbort } from "../interruption.ts";
+import { packageVersion } from "../package-info.ts";
+import { shellWord } from "../shell-word.ts";
+import { prepareHome } from "../start-up.ts";
+import { chooseNarrator } from "./choose-narrator.ts";
+import { nodePortsOf, planRun, type RunPlan } from "./run-plan.ts";
+import { embeddedTarget, namedTarget, namesCluster, type Target } from "./target.ts";
+
+/**
+ * `rollscope run`
+ *
+ * @returns The exit code.
+ * @throws What prevented a verdict; with `--json` it has been printed as a document on stdout, too.
+ */
+export async function run(options: RunCommandOptions): Promise<number> {
+  try {
+    return await rollOut(options);
+  } catch (error) {
+    if (options.json) printJson(errorReport(packageVersion(), parametersOf(options), error));
+    throw error;
+  }
+}
+
+async function rollOut(options: RunCommandOptions): Promise<number> {
+  const messages = await messagesFor(options);
+  const plan = await planRun(options);
+  const narrator = await chooseNarrator(options, messages);
+  let directory: string | undefined;
+  const interruption = handleInterruption({
+    first: messages.interrupted,
+    second: () => messages.leftAtOnce(directory),
+  });
+  try {
+    const home = await prepareHome(messages);
+    const target = namesCluster(options)
+      ? await namedTarget(options)
+      : await embeddedTarget(home, nodePortsOf(plan, options.nodePort), messages, (path) => (directory = path));
+    try {
+      interruption.signal.throwIfAborted();
+      const verdict = await judge(options, plan, target, narrator, interruption.signal);
+      if (options.json) printJson(verdictReport(packageVersion(), parametersOf(options, plan, target), verdict));
+      narrator.finish(verdict);
+      if (options.keep) await keep(target, narrator, interruption.signal, messages);
+      return verdict.exitCode;
+    } finally {
+      await target.close();
+    }
+  } finally {
+    narrator.finish();
+    interruption.dispose();
+  }
+}
+
+function judge(
+  options: RunCommandOptions,
+  plan: RunPlan,
+  target: Target,
+  narrator: Narrator,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  return runRollout(
+    {
+      kubeconfig: target.connection,
+      first: plan.first,
+      second: plan.second,
+      serviceName: plan.serviceName,
+      namespace: options.namespace ?? target.connection.namespace,
+      deploymentName: options.deployment,
+      rps: options.rps,
+      expect: options.expect,
+      timeoutMs: options.timeout,
+      keep: options.keep,
+      gracePeriodSeconds: options.gracePeriod,
+      url: options.url,
+      nodePort: options.nodePort,
+      expected: plan.expected,
+      cleanUp: target.cleanUp,
+    },
+    (event) => narrator.handle(event),
+    signal,
+  );
+}
+
+/** An embedded cluster lives in this process, so it is kept by staying. */
+async function keep(target: Target, narrator: Narrator, signal: AbortSignal, messages: Messages): Promise<void> {
+  if (!target.kubeconfigPath || signal.aborted) return;
+  narrator.note(messages.keepEmbedded(shellWord(target.kubeconfigPath)));
+  await waitForAbort(signal);
+}
+
+function parametersOf(options: RunCommandOptions, plan?: RunPlan, target?: Target): RunParameters {
+  const named = options.context ?? options.kubeconfig;
+  return {
+    cluster: named === undefined ? "embedded" : (target?.connection.context ?? named),
+    scenario: plan ? plan.scenario : options.scenario,
+    from: options.file,
+    to: options.to,
+    namespace: options.namespace,
+    service: plan?.serviceName ?? options.service,
+    deployment: options.deployment,
+    url: options.url,
+    rps: options.rps,
+    expect: options.expect,
+    timeoutMs: options.timeout,
+    gracePeriodSeconds: options.gracePeriod,
+  };
+}
+
+function printJson(report: JsonReport): void {
+  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+}
