@@ -1,7 +1,7 @@
 import type { RequestResult } from "./request-result.ts";
 import type { Verdict } from "./verdict/verdict.ts";
 
-/** The steps of a run, in order. */
+/** The steps of a run, in order; the verdict comes last, since it says whether everything was cleaned up. */
 export type RunStep =
   | "clean-up-before"
   | "deploy-first"
@@ -11,8 +11,8 @@ export type RunStep =
   | "apply-second"
   | "observe"
   | "verify-second"
-  | "verdict"
-  | "clean-up";
+  | "clean-up"
+  | "verdict";
 
 /** One Pod as the views show it. */
 export interface PodView {
@@ -54,6 +54,7 @@ export type RunEvent =
   | {
       type: "run-started";
       cluster: string;
+      /** Where the Service will answer; empty while only the cluster can tell. */
       url: string;
       namespace: string;
       first: string;

@@ -1,0 +1,166 @@
+import type { Deployment, ReplicaSet } from "../api/apps.ts";
+import type { Pod } from "../api/core.ts";
+import type { EndpointSlice } from "../api/discovery.ts";
+import type { KubernetesObject } from "../api/meta.ts";
+import { deployments, endpointSlices, pods, replicaSets, type Resource } from "../api/resources.ts";
+import { podStatusText } from "../api/pod-status.ts";
+import type { Client, ClientQuery } from "../client/client.ts";
+import { Informer } from "../client/informer.ts";
+import { RollscopeError } from "../errors.ts";
+import type { PodSighting } from "./recording.ts";
+import { monotonicMs } from "./request-result.ts";
+import type { RunListener } from "./run-events.ts";
+import type { Target } from "./target.ts";
+import { clusterView, endpointState, findEndpoint, type ClusterObjects } from "./view.ts";
+
+/** The label that tells pods of different templates apart. */
+export const TEMPLATE_HASH = "pod-template-hash";
+
+/** An API that is away for longer than this ends the run. */
+const LONGEST_OUTAGE_MS = 10_000;
+
+/** Follows the Deployment of a run, its ReplicaSets and pods, and the endpoints of the Service. */
+export class ClusterWatch {
+  readonly #target: Target;
+  readonly #listener: RunListener;
+  readonly #deployments: Informer<Deployment>;
+  readonly #replicaSets: Informer<ReplicaSet>;
+  readonly #pods: Informer<Pod>;
+  readonly #slices: Informer<EndpointSlice>;
+  readonly #sightings: PodSighting[] = [];
+  readonly #endpointLostMs = new Map<string, number>();
+  readonly #waiters = new Set<() => void>();
+  #failure: unknown;
+  #inOutage = false;
+  #announced = false;
+
+  constructor(client: Client, target: Target, listener: RunListener) {
+    this.#target = target;
+    this.#listener = listener;
+    const { namespace } = target;
+    this.#deployments = this.#inform(client, deployments, {
+      namespace,
+      fieldSelector: `metadata.name=${target.deployment}`,
+    });
+    this.#replicaSets = this.#inform(client, replicaSets, { namespace });
+    this.#pods = this.#inform(client, pods, { namespace });
+    const labelSelector = `kubernetes.io/service-name=${target.service}`;
+    this.#slices = this.#inform(client, endpointSlices, { namespace, labelSelector });
+    this.#pods.onChange(({ type, object, atMs }) =>
+      this.#note(type === "deleted" ? "Deleted" : undefined, object, atMs),
+    );
+    this.#slices.onChange(({ atMs }) => this.#noteEndpoints(atMs));
+  }
+
+  /** @throws {ApiError} or CLUSTER_UNREACHABLE when the first lists fail. */
+  async start(): Promise<void> {
+    await Promise.all(this.#informers.map((informer) => informer.start()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#informers.map((informer) => informer.stop()));
+  }
+
+  get #informers() {
+    return [this.#deployments, this.#replicaSets, this.#pods, this.#slices];
+  }
+
+  get objects(): ClusterObjects {
+    return {
+      deployment: this.#deployments.find(this.#target.namespace, this.#target.deployment),
+      replicaSets: this.#replicaSets.objects,
+      pods: this.#pods.objects,
+      endpointSlices: this.#slices.objects,
+    };
+  }
+
+  /** States of pods in the order they were seen; a state is noted once until it changes. */
+  get sightings(): readonly PodSighting[] {
+    return this.#sightings;
+  }
+
+  /** When the endpoint of a pod was first seen not ready any more; undefined while it is ready or was never there. */
+  endpointLostMs(pod: Pod): number | undefined {
+    return this.#endpointLostMs.get(pod.metadata.uid);
+  }
+
+  /**
+   * Waits until `look` gives a value, looking after every change.
+   *
+   * @returns The value; undefined at `deadlineMs` (monotonic).
+   * @throws The abort reason, or the failure of an API that stays away.
+   */
+  async until<T>(look: () => T | undefined, deadlineMs: number, signal: AbortSignal): Promise<T | undefined> {
+    for (;;) {
+      signal.throwIfAborted();
+      if (this.#failure) throw this.#failure;
+      const value = look();
+      if (value !== undefined) return value;
+      const remainingMs = deadlineMs - monotonicMs();
+      if (remainingMs <= 0) return undefined;
+      await this.#change(remainingMs, signal);
+    }
+  }
+
+  #change(limitMs: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", wake);
+        this.#waiters.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, Math.min(limitMs, 1000));
+      signal.addEventListener("abort", wake, { once: true });
+      this.#waiters.add(wake);
+    });
+  }
+
+  #inform<T extends KubernetesObject>(client: Client, resource: Resource<T>, query: ClientQuery): Informer<T> {
+    const informer = new Informer(client, resource, query, { monotonicMs });
+    informer.onChange(() => this.#announce());
+    informer.onOutage((error, sinceMs) => this.#onOutage(error, sinceMs));
+    return informer;
+  }
+
+  /** Changes that arrive together make one event. */
+  #announce(): void {
+    this.#inOutage = false;
+    if (this.#announced) return;
+    this.#announced = true;
+    setImmediate(() => {
+      this.#announced = false;
+      const view = clusterView(this.objects, this.#target.deployment, Date.now());
+      this.#listener({ type: "cluster-changed", atMs: monotonicMs(), view });
+      for (const wake of this.#waiters) wake();
+    });
+  }
+
+  #onOutage(error: unknown, sinceMs: number): void {
+    if (sinceMs >= LONGEST_OUTAGE_MS) {
+      this.#failure ??= error;
+      for (const wake of this.#waiters) wake();
+    } else if (!this.#inOutage) {
+      this.#inOutage = true;
+      const message = error instanceof RollscopeError || error instanceof Error ? error.message : String(error);
+      this.#listener({ type: "warning", message });
+    }
+  }
+
+  #note(status: string | undefined, pod: Pod, atMs: number): void {
+    const { name, labels } = pod.metadata;
+    const seen = status ?? podStatusText(pod, Date.now()).status;
+    const last = this.#sightings.findLast((sighting) => sighting.pod === name);
+    if (last?.status === seen) return;
+    this.#sightings.push({ atMs, pod: name, templateHash: labels?.[TEMPLATE_HASH] ?? "", status: seen });
+  }
+
+  #noteEndpoints(atMs: number): void {
+    for (const pod of this.#pods.objects) {
+      const state = endpointState(findEndpoint(pod, this.#slices.objects));
+      const { uid } = pod.metadata;
+      if (state === "ready") this.#endpointLostMs.delete(uid);
+      else if (state !== "none" && !this.#endpointLostMs.has(uid)) this.#endpointLostMs.set(uid, atMs);
+    }
+  }
+}

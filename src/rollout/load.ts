@@ -1,0 +1,50 @@
+import { Prober } from "./prober/prober.ts";
+import { monotonicMs, type RequestResult } from "./request-result.ts";
+import type { RunListener } from "./run-events.ts";
+
+/** The traffic of a run: starts the prober, keeps every result and passes it on. */
+export class Load {
+  readonly #prober: Prober;
+  readonly #results: RequestResult[] = [];
+  #totals = { scheduled: 0, sent: 0 };
+  #endedMs: number | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(
+    target: { url: string; rps: number; timeoutMs: number },
+    listener: RunListener,
+    onResults: (results: readonly RequestResult[]) => void,
+  ) {
+    this.#prober = new Prober(target);
+    this.#prober.onResults((results) => {
+      this.#results.push(...results);
+      onResults(results);
+      listener({ type: "requests", results });
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#prober.start();
+  }
+
+  /** Ends the schedule and waits for the requests under way; may be called again. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const endedMs = monotonicMs();
+    this.#totals = await this.#prober.stop();
+    this.#endedMs = endedMs;
+  }
+
+  /** What is known of the traffic; the totals are those of its end. */
+  get record(): { results: readonly RequestResult[]; scheduled: number; sent: number; trafficEndedMs?: number } {
+    return {
+      results: this.#results,
+      ...this.#totals,
+      ...(this.#endedMs === undefined ? {} : { trafficEndedMs: this.#endedMs }),
+    };
+  }
+}

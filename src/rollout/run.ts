@@ -1,0 +1,280 @@
+import { apply } from "../client/apply.ts";
+import { Client } from "../client/client.ts";
+import { sleep, systemClock } from "../clock.ts";
+import { RollscopeError } from "../errors.ts";
+import { ClusterWatch, TEMPLATE_HASH } from "./cluster-watch.ts";
+import { Load } from "./load.ts";
+import type { ResolvedManifest } from "./manifests/kinds.ts";
+import { asManifestError } from "./manifests/validate.ts";
+import { planRun, type Plan } from "./plan.ts";
+import { newReplicaSet, oldPods, replicaSetsWithPods } from "./progress.ts";
+import type { Recording } from "./recording.ts";
+import { monotonicMs, type RequestResult } from "./request-result.ts";
+import { cleanUpRun, remove } from "./run-clean-up.ts";
+import type { RunListener } from "./run-events.ts";
+import type { RunOptions } from "./run-options.ts";
+import { expectedServiceUrl, findServiceUrl } from "./service-url.ts";
+import { TerminationShortener } from "./shorten-termination.ts";
+import { Steps } from "./steps.ts";
+import { judgeCompleted } from "./verdict/completed.ts";
+import { judge } from "./verdict/judge.ts";
+import type { Verdict } from "./verdict/verdict.ts";
+import { verify, waitUntilItAnswers } from "./verify.ts";
+import { waitForRollout } from "./wait.ts";
+
+const DEFAULT_RPS = 200;
+const DEFAULT_TIMEOUT_MS = 600_000;
+const DEFAULT_REQUEST_TIMEOUT_MS = 5000;
+const DEFAULT_BASELINE_MS = 1000;
+
+/** Traffic goes on for so long after the end of the rollout: routes to pods that are gone show up late. */
+const TAIL_MS = 1000;
+/** How long the Service may take to answer once its pods are available. */
+const SETTLE_MS = 10_000;
+
+/**
+ * Rolls a Deployment from one version to another under traffic, watches what happens and judges it.
+ *
+ * The clean-up comes before the verdict, since the verdict says whether everything was cleaned up: `verdict` is the
+ * last event. What goes wrong with the rollout is part of the verdict.
+ *
+ * @param signal - Aborts the run; what it made is cleaned up first.
+ * @throws {RollscopeError} What stands in the way of a run: MANIFEST_INVALID, NOT_OURS, USAGE, PORT_IN_USE (nothing was
+ *   touched then); CLUSTER_UNREACHABLE; INTERRUPTED.
+ * @throws {ApiError} When the API fails in the middle; what was made is cleaned up as far as possible.
+ */
+export async function runRollout(options: RunOptions, listener: RunListener, signal: AbortSignal): Promise<Verdict> {
+  const client = new Client(options.kubeconfig);
+  try {
+    return await new Run(client, options, listener, signal).run();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    if (signal.reason instanceof RollscopeError) throw signal.reason;
+    throw new RollscopeError("INTERRUPTED", "The run was interrupted.", { cause: error });
+  } finally {
+    client.close();
+  }
+}
+
+/** One run, and what it has seen so far. */
+class Run {
+  readonly #client: Client;
+  readonly #options: RunOptions;
+  readonly #listener: RunListener;
+  readonly #signal: AbortSignal;
+  readonly #steps: Steps;
+  readonly #requestTimeoutMs: number;
+  /** What may be on the cluster because of us, in order of creation. */
+  readonly #created: ResolvedManifest[] = [];
+  #seen: Partial<Recording> = {};
+  #watch: ClusterWatch | undefined;
+  #load: Load | undefined;
+  #shortener: TerminationShortener | undefined;
+
+  constructor(client: Client, options: RunOptions, listener: RunListener, signal: AbortSignal) {
+    this.#client = client;
+    this.#options = options;
+    this.#listener = listener;
+    this.#signal = signal;
+    this.#steps = new Steps(listener);
+    this.#requestTimeoutMs = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
+  }
+
+  async run(): Promise<Verdict> {
+    const plan = await planRun(this.#client, this.#options);
+    await this.#announce(plan);
+    await this.#removeLeftovers(plan);
+    try {
+      this.#note({ problems: await this.#rollOut(plan) });
+    } catch (error) {
+      await this.#stopWatching();
+      await this.#cleanUp();
+      throw error;
+    }
+    await this.#stopWatching();
+    this.#note({ cleanUp: this.#options.keep ? { kept: true } : await this.#cleanUp() });
+    this.#signal.throwIfAborted();
+    return this.#judge();
+  }
+
+  async #announce({ target }: Plan): Promise<void> {
+    const { kubeconfig, url, rps = DEFAULT_RPS } = this.#options;
+    const { namespace, first, second, serviceManifest } = target;
+    this.#listener({
+      type: "run-started",
+      cluster: kubeconfig.context,
+      url: url ?? (await expectedServiceUrl(this.#client, serviceManifest)) ?? "",
+      namespace,
+      first,
+      second,
+      rps,
+    });
+  }
+
+  async #removeLeftovers({ leftovers }: Plan): Promise<void> {
+    await this.#steps.run("clean-up-before", undefined, async () => {
+      this.#signal.throwIfAborted();
+      if (leftovers.length === 0) return;
+      const manifests = leftovers.map(({ manifest }) => manifest);
+      const removal = await remove(this.#client, "clean-up-before", manifests, this.#options, this.#listener);
+      if (removal.gone) return;
+      throw new RollscopeError("NOT_OURS", `What an earlier run left cannot be removed: ${removal.evidence}`);
+    });
+  }
+
+  /** Everything from the first object to the last request. @returns What went wrong. */
+  async #rollOut(plan: Plan): Promise<string[]> {
+    const { target } = plan;
+    const { expected } = this.#options;
+    const watch = new ClusterWatch(this.#client, target, this.#listener);
+    this.#watch = watch;
+    await watch.start();
+
+    const first = await this.#steps.run("deploy-first", target.first, () => this.#apply(plan.first, plan));
+    const ready = await this.#steps.run("wait-first", target.first, async () => {
+      const available = await this.#waitFor("wait-first", watch, first);
+      return "problems" in available ? available : { url: await this.#findAnsweringService(plan, watch) };
+    });
+    if ("problems" in ready) return ready.problems;
+    const { url } = ready;
+    this.#note({
+      firstHash: hashOfNewest(watch),
+      verifyFirst: await this.#verify("verify-first", url, expected?.first),
+    });
+    const broken = judgeCompleted(this.#recording()).find(({ judgement }) => judgement === "FAIL");
+    if (broken) return [`The first version does not answer as it should. ${broken.evidence}`];
+
+    const load = await this.#steps.run("baseline", undefined, () => this.#startTraffic(url));
+    const second = await this.#steps.run("apply-second", target.second, () => {
+      this.#note({ appliedMs: monotonicMs() });
+      return this.#apply(plan.second, plan);
+    });
+    const problems = await this.#steps.run("observe", target.second, () => this.#observe(watch, second));
+    await load.stop();
+    if (problems.length > 0) return problems;
+    this.#note({ verifySecond: await this.#verify("verify-second", url, expected?.second) });
+    return [];
+  }
+
+  /** @returns Generation of the Deployment afterwards. */
+  async #apply(manifests: readonly ResolvedManifest[], { target }: Plan): Promise<number> {
+    let generation = 0;
+    for (const manifest of manifests) {
+      this.#signal.throwIfAborted();
+      // Noted before it is asked for: a request that fails half-way may have made the object.
+      this.#created.push(manifest);
+      const { object } = await apply(this.#client, manifest.resource, manifest.object).catch((error: unknown) => {
+        throw asManifestError(manifest, error);
+      });
+      const { kind, metadata } = object;
+      if (kind === "Deployment" && metadata.name === target.deployment && metadata.namespace === target.namespace) {
+        generation = metadata.generation ?? 0;
+      }
+    }
+    return generation;
+  }
+
+  #waitFor(step: "wait-first" | "observe", watch: ClusterWatch, generation: number) {
+    const timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    return waitForRollout(this.#client, watch, { step, generation, timeoutMs }, this.#listener, this.#signal);
+  }
+
+  async #observe(watch: ClusterWatch, generation: number): Promise<string[]> {
+    this.#startShortening(watch);
+    const end = await this.#waitFor("observe", watch, generation);
+    const { objects } = watch;
+    this.#note({
+      secondHash: hashOfNewest(watch),
+      replicaSetsWithPods: replicaSetsWithPods(objects).map(({ metadata }) => metadata.name),
+      oldPodsLeft: oldPods(objects).map(({ metadata }) => metadata.name),
+    });
+    if ("problems" in end) return end.problems;
+    this.#note({ completedMs: end.completedMs });
+    await sleep(systemClock, TAIL_MS, this.#signal);
+    return [];
+  }
+
+  #startShortening(watch: ClusterWatch): void {
+    const { gracePeriodSeconds } = this.#options;
+    if (gracePeriodSeconds === undefined) return;
+    this.#shortener = new TerminationShortener(this.#client, watch, gracePeriodSeconds, (error) =>
+      this.#listener({ type: "warning", message: `An old pod could not be ended early: ${messageOf(error)}` }),
+    );
+    this.#shortener.start();
+  }
+
+  async #findAnsweringService({ target }: Plan, watch: ClusterWatch): Promise<string> {
+    const tell = (message: string) => this.#listener({ type: "progress", step: "wait-first", message });
+    tell("waiting until the Service answers");
+    const { namespace, service } = target;
+    const url = this.#options.url ?? (await findServiceUrl(this.#client, namespace, service, SETTLE_MS, this.#signal));
+    const names = watch.objects.pods.map(({ metadata }) => metadata.name);
+    const timeoutMs = this.#requestTimeoutMs;
+    const steady = await waitUntilItAnswers({ url, timeoutMs }, names, SETTLE_MS, this.#signal);
+    tell(steady ? `the Service answers at ${url}` : `the Service does not answer steadily at ${url}`);
+    return url;
+  }
+
+  #verify(step: "verify-first" | "verify-second", url: string, expected: string | undefined): Promise<RequestResult[]> {
+    const target = { url, timeoutMs: this.#requestTimeoutMs, expected };
+    return this.#steps.run(step, undefined, () => verify(step, target, this.#listener, this.#signal));
+  }
+
+  async #startTraffic(url: string): Promise<Load> {
+    const { rps = DEFAULT_RPS, baselineMs = DEFAULT_BASELINE_MS } = this.#options;
+    this.#load = new Load({ url, rps, timeoutMs: this.#requestTimeoutMs }, this.#listener, (results) =>
+      this.#shortener?.onResults(results),
+    );
+    await this.#load.start();
+    await sleep(systemClock, baselineMs, this.#signal);
+    return this.#load;
+  }
+
+  async #stopWatching(): Promise<void> {
+    this.#shortener?.stop();
+    await this.#load?.stop();
+    await this.#watch?.stop();
+  }
+
+  #cleanUp() {
+    return cleanUpRun(this.#client, this.#created, this.#options, this.#steps, this.#listener);
+  }
+
+  async #judge(): Promise<Verdict> {
+    return this.#steps.run("verdict", undefined, () => {
+      const verdict = judge(this.#recording());
+      this.#listener({ type: "verdict", verdict });
+      return Promise.resolve(verdict);
+    });
+  }
+
+  #note(news: Partial<Recording>): void {
+    this.#seen = { ...this.#seen, ...news };
+  }
+
+  #recording(): Recording {
+    const { expect = "zero-downtime", expected } = this.#options;
+    return {
+      expect,
+      ...(expected ? { expected } : {}),
+      results: [],
+      scheduled: 0,
+      sent: 0,
+      ...this.#load?.record,
+      podSightings: this.#watch?.sightings ?? [],
+      replicaSetsWithPods: [],
+      oldPodsLeft: [],
+      problems: [],
+      phases: [...this.#steps.phases],
+      ...this.#seen,
+    };
+  }
+}
+
+function hashOfNewest({ objects }: ClusterWatch): string | undefined {
+  return newReplicaSet(objects)?.metadata.labels?.[TEMPLATE_HASH];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

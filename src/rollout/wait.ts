@@ -1,0 +1,75 @@
+import type { Client } from "../client/client.ts";
+import type { ClusterWatch } from "./cluster-watch.ts";
+import { findProblems, whyNotReady } from "./pod-problems.ts";
+import { oldPods, rolloutProgress } from "./progress.ts";
+import { monotonicMs } from "./request-result.ts";
+import type { RunListener, RunStep } from "./run-events.ts";
+
+/**
+ * Waits until the rollout of one generation is complete, telling how far it is.
+ *
+ * @returns When it was complete (monotonic), or the problems that kept it from it.
+ * @throws The abort reason; API failures.
+ */
+export async function waitForRollout(
+  client: Client,
+  watch: ClusterWatch,
+  options: { step: RunStep; generation: number; timeoutMs: number },
+  listener: RunListener,
+  signal: AbortSignal,
+): Promise<{ completedMs: number } | { problems: string[] }> {
+  const { step, generation, timeoutMs } = options;
+  let told = "";
+  const look = (): string | undefined => {
+    const progress = rolloutProgress(watch.objects, generation);
+    const message = progress.complete || progress.failed ? progress.message : withReasons(progress.message, watch);
+    if (message !== told) listener({ type: "progress", step, message, done: progress.done, total: progress.total });
+    told = message;
+    return progress.complete ? "complete" : progress.failed;
+  };
+  const end = await watch.until(look, monotonicMs() + timeoutMs, signal);
+  if (end === "complete") return { completedMs: monotonicMs() };
+  const reason =
+    end ?? `Not finished within ${timeoutMs / 1000} s: ${rolloutProgress(watch.objects, generation).message}`;
+  return { problems: [`${reason}.`, ...(await problemsOf(client, watch))] };
+}
+
+/** What waits, so that an image that cannot be pulled shows long before the deadline ends. */
+function withReasons(message: string, watch: ClusterWatch): string {
+  const reasons = ownPods(watch).flatMap((pod) => {
+    const reason = whyNotReady(pod);
+    return reason && reason !== "is pending" ? [`${pod.metadata.name} ${reason}`] : [];
+  });
+  const [first, ...others] = reasons;
+  if (!first) return message;
+  return `${message}; ${first}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
+}
+
+function ownPods({ objects }: ClusterWatch) {
+  const owners = new Set(
+    objects.replicaSets
+      .filter(({ metadata }) => isOwnedBy(metadata, objects.deployment))
+      .map(({ metadata }) => metadata.uid),
+  );
+  return objects.pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => owners.has(uid)));
+}
+
+async function problemsOf(client: Client, watch: ClusterWatch): Promise<string[]> {
+  const { objects } = watch;
+  const problems = await findProblems(client, ownPods(watch), objects.replicaSets);
+  const left = oldPods(objects).filter(({ metadata }) => metadata.deletionTimestamp);
+  return [
+    ...problems,
+    ...left.map(
+      ({ metadata }) =>
+        `Pod ${metadata.name} is terminating (grace period ${metadata.deletionGracePeriodSeconds ?? "?"} s)`,
+    ),
+  ];
+}
+
+function isOwnedBy(
+  { ownerReferences }: { ownerReferences?: readonly { uid: string }[] },
+  owner: { metadata: { uid: string } } | undefined,
+): boolean {
+  return ownerReferences?.some(({ uid }) => uid === owner?.metadata.uid) ?? false;
+}
