@@ -8,9 +8,12 @@ export interface ContinueToken {
   readonly after: string;
 }
 
+/** Sorts directly after the key that it follows. */
+const END = "\u0000";
+
 /** Opaque to clients; the same form as Kubernetes' own. */
 export function encodeContinue({ revision, after }: ContinueToken): string {
-  const token = { v: "meta.k8s.io/v1", rv: Number(revision), start: `${after}\u0000` };
+  const token = { v: "meta.k8s.io/v1", rv: Number(revision), start: after + END };
   // A revision above 2^53 is written as a number with all its digits.
   return Buffer.from(JSON.stringify(token).replace(/"rv":[^,]*/, `"rv":${revision}`)).toString("base64url");
 }
@@ -26,7 +29,7 @@ export function decodeContinue(text: string): ContinueToken {
   if (revision === undefined || start === undefined) {
     throw badRequest("invalid continue token: continue key is not valid: incorrect encoded start resourceVersion");
   }
-  return { revision: BigInt(revision), after: start.replace(/\u0000$/, "") };
+  return { revision: BigInt(revision), after: start.endsWith(END) ? start.slice(0, -1) : start };
 }
 
 function startOf(json: string): string | undefined {

@@ -137,7 +137,7 @@ export class ApiServer implements Component {
   }
 
   get #context() {
-    const { api, containerLogs } = this.#options;
-    return { api, containerLogs: (nodeName: string) => containerLogs?.(nodeName) };
+    const options = this.#options;
+    return { api: options.api, containerLogs: (nodeName: string) => options.containerLogs?.(nodeName) };
   }
 }

@@ -27,6 +27,12 @@ export interface ScaleAccess<T> {
 }
 
 /**
+ * Reads the value of a field that can be selected by. Declared as a method, so that a definition of one kind is a
+ * definition of any object, as its other functions are.
+ */
+export type FieldReader<T> = { read(object: T): string }["read"];
+
+/**
  * Everything the API server knows about one resource: names, defaults, validation, update strategy, subresources and
  * table columns. Adding a resource adds one such file and one line in `registry/index.ts`.
  *
@@ -73,7 +79,7 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   readonly defaultPropagationPolicy?: "Orphan" | "Background";
 
   /** Field selectors beside `metadata.name` and `metadata.namespace`. */
-  readonly fieldSelectors?: Readonly<Record<string, (object: T) => string>>;
+  readonly fieldSelectors?: Readonly<Record<string, FieldReader<T>>>;
   readonly columns?: readonly TableColumn[];
   /** One value per column. `nowMs` is for ages. */
   cells?(object: T, nowMs: number): unknown[];
