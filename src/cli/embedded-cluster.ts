@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { startCluster } from "../cluster/cluster.ts";
+import { createImageRegistry } from "../cluster/kubelet/images/image-registry.ts";
 import { MARKER } from "../cluster/kubelet/runtime/process-table.ts";
 import { imagesFile } from "../home.ts";
 import { removeClusterDirectory, type ClusterDirectory } from "./cluster-directory.ts";
@@ -40,11 +40,8 @@ export async function startEmbeddedCluster(
       dir: directory.path,
       port: options.port,
       runtime: options.runtime,
-      imagesFile: imagesFile(home),
-      packageRoot: packageRoot(),
+      images: createImageRegistry({ file: imagesFile(home), builtIn: packageRoot() }),
     });
-    const kubeconfigPath = join(directory.path, "kubeconfig");
-    writeFileSync(kubeconfigPath, cluster.kubeconfig, { mode: 0o600 });
     let stopped: Promise<number> | undefined;
     const stop = async () => {
       try {
@@ -54,7 +51,8 @@ export async function startEmbeddedCluster(
         removeClusterDirectory(home, directory);
       }
     };
-    return { url: cluster.url, kubeconfigPath, stop: () => (stopped ??= stop()) };
+    const { url, kubeconfigPath } = cluster;
+    return { url, kubeconfigPath, stop: () => (stopped ??= stop()) };
   } catch (error) {
     removeClusterDirectory(home, directory);
     throw error;

@@ -216,7 +216,7 @@ export const sampleRun: readonly (RunEvent | { readonly at: number })[] = [
     ok: false,
   },
   { type: "step-finished", step: "verify-second", durationMs: 20 },
-  { type: "verdict", verdict: sampleVerdict },
   { type: "step-started", step: "clean-up" },
   { type: "step-finished", step: "clean-up", durationMs: 100 },
+  { type: "verdict", verdict: sampleVerdict },
 ];

@@ -43,7 +43,7 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
     .option("--timeout <duration>", "longest time for each version to become ready, such as 90s or 5m", parseDuration)
     .option(
       "--grace-period <seconds>",
-      "terminationGracePeriodSeconds of the Deployment's pods, instead of that in the manifests",
+      "end old pods this long after they are out of the traffic, instead of after their own grace period",
       integerBetween(0, 3_600),
     )
     .option(

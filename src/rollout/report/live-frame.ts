@@ -1,4 +1,5 @@
 import cliTruncate from "cli-truncate";
+import stringWidth from "string-width";
 import type { ClusterView, PodView, ReplicaSetView } from "../run-events.ts";
 import type { LiveState } from "./live-state.ts";
 import type { Messages } from "./messages/messages.ts";
@@ -23,7 +24,13 @@ export function renderFrame(state: LiveState, options: FrameOptions): string[] {
   const around = [...statusLines(state, options), "", ...trafficLines(state, options), ...failureLines(state, options)];
   const treeRows = options.rows - around.length - 1; // the cursor needs a row, too
   const lines = [...around.slice(0, 1), ...treeLines(state.view, options, treeRows), ...around.slice(1)];
-  return lines.map((line) => cliTruncate(line, Math.max(1, options.columns - 1)));
+  return lines.map((line) => fit(line, Math.max(2, options.columns - 1)));
+}
+
+/** Cut to `width` columns; where the cut falls into a wide letter, cliTruncate alone would be one column too long. */
+function fit(line: string, width: number): string {
+  const cut = cliTruncate(line, width);
+  return stringWidth(cut) > width ? cliTruncate(line, width - 1) : cut;
 }
 
 function statusLines(state: LiveState, { nowMs, messages, palette }: FrameOptions): string[] {
@@ -37,13 +44,18 @@ function treeLines(view: ClusterView | undefined, options: FrameOptions, rows: n
   if (!view) return [];
   const { messages, palette } = options;
   const shown = view.replicaSets.filter((replicaSet, index) => index === 0 || replicaSet.pods.length > 0);
+  const pods = shown.flatMap((replicaSet) => replicaSet.pods);
   const podRows = Math.max(0, rows - 1 - shown.length);
-  const podCount = shown.reduce((count, replicaSet) => count + replicaSet.pods.length, 0);
-  const limit = podCount > podRows ? Math.max(0, Math.floor(podRows / Math.max(1, shown.length)) - 1) : Infinity;
+  const limit = pods.length > podRows ? Math.max(0, Math.floor(podRows / Math.max(1, shown.length)) - 1) : Infinity;
   const head = `${messages.live.deployment} ${palette.heading(view.deployment)}  ${progressBar(view, palette)}  ${messages.live.replicas(view.updated, view.available, view.desired)}`;
+  const line = (pod: PodView) =>
+    podLine(pod, widest(pods.map(({ name }) => name)), widest(pods.map(({ status }) => status)), options);
   return [
     head,
-    ...shown.flatMap((replicaSet, index) => replicaSetLines(replicaSet, index === shown.length - 1, limit, options)),
+    ...shown.flatMap((replicaSet, index) => {
+      const isLast = index === shown.length - 1;
+      return replicaSetLines(replicaSet, isLast, replicaSet.pods.slice(0, limit).map(line), options);
+    }),
   ];
 }
 
@@ -54,22 +66,23 @@ function progressBar(view: ClusterView, palette: Palette): string {
   return palette.good("█".repeat(filled)) + palette.dim("░".repeat(width - filled));
 }
 
-function replicaSetLines(replicaSet: ReplicaSetView, isLast: boolean, limit: number, options: FrameOptions): string[] {
-  const { messages, palette } = options;
+function replicaSetLines(
+  replicaSet: ReplicaSetView,
+  isLast: boolean,
+  podLines: readonly string[],
+  { messages, palette }: FrameOptions,
+): string[] {
   const head = `${isLast ? "└─" : "├─"} ${replicaSet.name}  ${palette.dim(messages.live.revision(replicaSet.revision))}  ${messages.live.replicaSetReady(replicaSet.ready, replicaSet.desired)}`;
   const indent = isLast ? "   " : "│  ";
-  const pods = replicaSet.pods.slice(0, limit);
-  const hidden = replicaSet.pods.length - pods.length;
-  const nameWidth = widest(pods.map((pod) => pod.name));
-  const statusWidth = widest(pods.map((pod) => pod.status));
-  const lines = pods.map((pod) => podLine(pod, nameWidth, statusWidth, options));
+  const lines = [...podLines];
+  const hidden = replicaSet.pods.length - podLines.length;
   if (hidden > 0) lines.push(palette.dim(messages.live.morePods(hidden)));
   if (replicaSet.pods.length === 0 && replicaSet.desired > 0) lines.push(palette.dim(messages.live.noPods));
   return [head, ...lines.map((line, index) => `${indent}${index === lines.length - 1 ? "└─" : "├─"} ${line}`)];
 }
 
 function podLine(pod: PodView, nameWidth: number, statusWidth: number, { messages, palette }: FrameOptions): string {
-  const endpoint = messages.endpoint[pod.endpoint];
+  const endpoint = messages.live.endpoint(messages.endpoint[pod.endpoint]);
   const color = pod.endpoint === "ready" ? palette.good : pod.endpoint === "none" ? palette.dim : palette.caution;
   const restarts = pod.restarts > 0 ? `  ${palette.bad(messages.restarts(pod.restarts))}` : "";
   return `${padEnd(pod.name, nameWidth)} ${pod.ready} ${colorPodStatus(palette, pod.status, padEnd(pod.status, statusWidth))}  ${color(endpoint)}${restarts}`;

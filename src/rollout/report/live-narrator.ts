@@ -3,7 +3,6 @@ import { monotonicMs } from "../request-result.ts";
 import type { RunEvent, RunStep } from "../run-events.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { answerText } from "./answer-text.ts";
-import { isComplete } from "./completion-state.ts";
 import { renderFrame } from "./live-frame.ts";
 import { LiveState } from "./live-state.ts";
 import type { Messages } from "./messages/messages.ts";
@@ -30,7 +29,7 @@ export class LiveNarrator implements Narrator {
   readonly #options: LiveNarratorOptions;
   readonly #logUpdate: ReturnType<typeof createLogUpdate>;
   readonly #state = new LiveState();
-  #names: RunNames = { first: "", second: "", rps: 0 };
+  #names: RunNames = { first: "", second: "", rps: 0, deployment: () => "" };
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: LiveNarratorOptions) {
@@ -46,7 +45,8 @@ export class LiveNarrator implements Narrator {
       case "step-started":
         return this.#startStep(event.step);
       case "step-finished":
-        return this.#finishStep(event.step);
+        // The last picture of the update stays.
+        return event.step === "observe" ? this.#endPicture() : undefined;
       case "verification":
         return this.#showVerification(event);
       case "cluster-changed":
@@ -71,7 +71,7 @@ export class LiveNarrator implements Narrator {
 
   #startRun(event: Extract<RunEvent, { type: "run-started" }>): void {
     const { messages, palette } = this.#options;
-    this.#names = event;
+    this.#names = { ...event, deployment: () => this.#state.view?.deployment ?? event.first };
     this.#print(palette.heading(messages.title), messages.cluster(event.cluster), messages.serviceUrl(event.url), "");
   }
 
@@ -80,15 +80,6 @@ export class LiveNarrator implements Narrator {
     if (step === "verify-first" || step === "verify-second" || step === "clean-up") this.#endPicture();
     this.#print(...startLines(step, this.#names, this.#options.messages));
     if (step === "baseline") this.#startPicture();
-  }
-
-  #finishStep(step: RunStep): void {
-    const { messages } = this.#options;
-    if (step === "wait-first") this.#print(messages.ready(this.#state.view?.deployment ?? this.#names.first));
-    if (step === "observe") {
-      this.#endPicture();
-      if (this.#state.view && isComplete(this.#state.view)) this.#print("", messages.completed);
-    }
   }
 
   #showVerification(event: Extract<RunEvent, { type: "verification" }>): void {

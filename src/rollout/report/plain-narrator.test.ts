@@ -85,6 +85,7 @@ describe("plain narrator", () => {
       🎉 Rolling update completed! All pods are from the same replica set.
       🔍 Testing v2 service (5 requests)...
       Request 1: user-service v1.0.0 (expected payment-service v1.0.0)
+      🧹 Cleaning up all resources...
 
       --- Verdict ---
       Did the rollout do what it should? PASS
@@ -107,7 +108,6 @@ describe("plain narrator", () => {
 
       Result (--expect completed): PASS, exit code 0: everything that was expected was observed
 
-      🧹 Cleaning up all resources...
       ✅ Rolling update test completed successfully!
       "
     `);
@@ -171,6 +171,7 @@ describe("plain narrator", () => {
       🎉 롤링 업데이트가 완료되었습니다! 모든 Pod가 같은 ReplicaSet에 속합니다.
       🔍 v2 서비스를 최종 확인합니다 (요청 5번)...
       요청 1: user-service v1.0.0 (예상한 응답: payment-service v1.0.0)
+      🧹 모든 리소스를 정리합니다...
 
       --- 판정 ---
       롤아웃이 제대로 끝났나요? 통과
@@ -193,7 +194,6 @@ describe("plain narrator", () => {
 
       결과 (--expect completed): 통과, 종료 코드 0: 기대한 것을 모두 확인했습니다
 
-      🧹 모든 리소스를 정리합니다...
       ✅ 롤링 업데이트 테스트를 성공적으로 마쳤습니다!
       "
     `);

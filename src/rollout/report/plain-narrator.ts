@@ -3,7 +3,6 @@ import type { RequestResult } from "../request-result.ts";
 import type { ClusterView, RunEvent, RunStep } from "../run-events.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { answerText } from "./answer-text.ts";
-import { isComplete } from "./completion-state.ts";
 import type { Messages } from "./messages/messages.ts";
 import type { Narrator, Write } from "./narrator.ts";
 import type { Palette } from "./palette.ts";
@@ -28,7 +27,7 @@ export interface PlainNarratorOptions {
 /** Tells a run line by line, as the tutorial's script does: for pipes, log files and CI. */
 export class PlainNarrator implements Narrator {
   readonly #options: PlainNarratorOptions;
-  #names: RunNames = { first: "", second: "", rps: 0 };
+  #names: RunNames = { first: "", second: "", rps: 0, deployment: () => "" };
   #step: RunStep | undefined;
   #view: ClusterView | undefined;
   #shownPods = "";
@@ -75,7 +74,7 @@ export class PlainNarrator implements Narrator {
 
   #startRun(event: Extract<RunEvent, { type: "run-started" }>): void {
     const { messages, palette } = this.#options;
-    this.#names = event;
+    this.#names = { ...event, deployment: () => this.#view?.deployment ?? event.first };
     this.#print(palette.heading(messages.title), messages.cluster(event.cluster), messages.serviceUrl(event.url), "");
   }
 
@@ -87,12 +86,7 @@ export class PlainNarrator implements Narrator {
   }
 
   #finishStep(step: RunStep): void {
-    const { messages } = this.#options;
-    if (step === "wait-first") this.#print(messages.ready(this.#view?.deployment ?? this.#names.first));
-    if (step === "observe") {
-      this.#showBlock();
-      if (this.#view && isComplete(this.#view)) this.#print(messages.completed);
-    }
+    if (step === "observe") this.#showBlock();
     this.#step = undefined;
   }
 

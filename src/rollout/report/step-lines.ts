@@ -8,6 +8,8 @@ export interface RunNames {
   readonly first: string;
   readonly second: string;
   readonly rps: number;
+  /** Name of the Deployment, as far as it is known by now. */
+  readonly deployment: () => string;
 }
 
 /** Verification requests before and after the update, as in the tutorial. */
@@ -21,7 +23,8 @@ export function startLines(step: RunStep, names: RunNames, messages: Messages): 
     case "deploy-first":
       return [messages.deploying("v1", names.first)];
     case "verify-first":
-      return [messages.testing("v1", VERIFICATION_REQUESTS)];
+      // A run gets here only when the first version is available.
+      return [messages.ready(names.deployment()), messages.testing("v1", VERIFICATION_REQUESTS)];
     case "baseline":
       return ["", messages.baseline(names.rps)];
     case "apply-second":
@@ -29,7 +32,8 @@ export function startLines(step: RunStep, names: RunNames, messages: Messages): 
     case "observe":
       return [messages.monitoring, ""];
     case "verify-second":
-      return [messages.finalTesting("v2", VERIFICATION_REQUESTS)];
+      // A run gets here only when the update is complete.
+      return [messages.completed, messages.finalTesting("v2", VERIFICATION_REQUESTS)];
     case "clean-up":
       return [messages.cleaningAfter];
     default:

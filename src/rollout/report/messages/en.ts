@@ -47,6 +47,7 @@ export const en: Messages = {
     revision: (revision) => `revision ${revision}`,
     replicas: (updated, available, desired) => `${updated}/${desired} updated, ${available}/${desired} available`,
     replicaSetReady: (ready, desired) => `${ready}/${desired} ready`,
+    endpoint: (state) => `endpoint ${state}`,
     noPods: "no pods yet",
     morePods: (count) => `... and ${count} more ${count === 1 ? "pod" : "pods"}`,
     traffic: "Traffic",

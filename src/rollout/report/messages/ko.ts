@@ -47,6 +47,7 @@ export const ko: Messages = {
     revision: (revision) => `리비전 ${revision}`,
     replicas: (updated, available, desired) => `${desired}개 중 ${updated}개 업데이트됨, ${available}개 사용 가능`,
     replicaSetReady: (ready, desired) => `${desired}개 중 ${ready}개 준비됨`,
+    endpoint: (state) => `엔드포인트 ${state}`,
     noPods: "아직 Pod가 없습니다",
     morePods: (count) => `... 외 Pod ${count}개`,
     traffic: "트래픽",

@@ -49,6 +49,7 @@ export interface Messages {
     revision(revision: string): string;
     replicas(updated: number, available: number, desired: number): string;
     replicaSetReady(ready: number, desired: number): string;
+    endpoint(state: string): string;
     noPods: string;
     morePods(count: number): string;
     traffic: string;
