@@ -18,7 +18,6 @@ export function createProgram(setExitCode: (exitCode: number) => void): Command 
       "See, request by request, what a Kubernetes rollout does to your users, and prove that it drops nothing.",
     )
     .version(packageVersion(), "-V, --version", "show the version")
-    .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show the help of a command");
   addGlobalOptions(program);
   for (const command of [runCommand(setExitCode), upCommand(), downCommand(), imageCommand()])
@@ -46,6 +45,7 @@ function commandsOf(command: Command): Command[] {
 /** Errors are thrown, so that main alone prints them and sets the exit code. */
 function prepare(command: Command): void {
   command
+    .helpOption("-h, --help", "show help")
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .configureHelp({ showGlobalOptions: true })

@@ -2,9 +2,12 @@ import { Command } from "commander";
 
 /** `rollscope image add|list|remove` */
 export function imageCommand(): Command {
-  const image = new Command("image").description("programs that pods of the embedded cluster can run").addHelpText(
-    "after",
-    `
+  const image = new Command("image")
+    .description("programs that pods of the embedded cluster can run")
+    .helpCommand(false)
+    .addHelpText(
+      "after",
+      `
 The embedded cluster pulls nothing: an image reference stands for a directory of yours with a Dockerfile
 (ENTRYPOINT, CMD, ENV, WORKDIR and EXPOSE are read) or a package.json with a start script.
 
@@ -12,7 +15,7 @@ Examples:
   rollscope image add team/web:1.0 ./web
   rollscope image list
   rollscope image remove team/web:1.0`,
-  );
+    );
   image
     .command("add")
     .description("let an image reference stand for the program in a directory")
