@@ -11,7 +11,7 @@ export function logAttempt(pod: Pod, containerName: string, previous: boolean): 
   const { containerStatuses = [], initContainerStatuses = [] } = pod.status;
   const status = [...containerStatuses, ...initContainerStatuses].find(({ name }) => name === containerName);
   const where = `container ${JSON.stringify(containerName)} in pod ${JSON.stringify(pod.metadata.name)}`;
-  if (!status) throw badRequest(`${where} is not available`);
+  if (!status) throw badRequest(`${where} is waiting to start: ${waitingText("ContainerCreating")}`);
   if (previous) return previousAttempt(status, where);
   const { state, lastState, restartCount } = status;
   if (state.running) return restartCount;

@@ -60,7 +60,7 @@ export function resourceValue(
   place: PodPlace,
   reference: { resource: string; divisor?: string },
 ): string {
-  const [list = "", name = ""] = splitOnce(reference.resource);
+  const [list, name] = splitOnce(reference.resource);
   const { limits = {}, requests = {} } = container.resources;
   const given = list === "limits" ? (limits[name] ?? place.allocatable[name]) : requests[name];
   const divisor = quantityToNumber(reference.divisor ?? "1") || 1;

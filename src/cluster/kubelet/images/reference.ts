@@ -13,7 +13,7 @@ const DIGEST = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-f]{32,}$/i;
  * @see github.com/distribution/reference ParseNormalizedNamed
  */
 export function normalizeReference(reference: string): string {
-  const [beforeDigest = "", digest] = splitLast(reference, "@");
+  const [beforeDigest, digest] = splitLast(reference, "@");
   const colon = beforeDigest.lastIndexOf(":");
   const tagged = colon > beforeDigest.lastIndexOf("/");
   const name = tagged ? beforeDigest.slice(0, colon) : beforeDigest;
@@ -40,7 +40,7 @@ function withDomain(name: string): string {
 
 /** The name without tag and digest: `docker.io/library/nginx`. */
 export function repositoryOf(normalized: string): string {
-  const [name = ""] = splitLast(normalized, "@");
+  const [name] = splitLast(normalized, "@");
   const colon = name.lastIndexOf(":");
   return colon > name.lastIndexOf("/") ? name.slice(0, colon) : name;
 }

@@ -105,3 +105,12 @@ test("a full file is put aside and the newest lines stay readable", async () => 
   log.remove();
   expect(existsSync(log.path) || existsSync(`${log.path}.1`)).toBe(false);
 });
+
+test("a reader gets the last lines although the files are removed meanwhile", async () => {
+  const log = newLog();
+  const follower = read(log, { follow: true });
+  await new Promise((resolve) => setImmediate(resolve));
+  log.write("stdout", Buffer.from("last words\n"));
+  log.remove();
+  expect(await follower).toBe("last words\n");
+});

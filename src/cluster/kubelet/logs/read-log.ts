@@ -19,36 +19,39 @@ export async function* readLog(
   const abort = aborted(signal);
   let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
   let { generation } = file;
+  let fd = openSync(file.path, "r"); // held open: what is written stays readable when the pod's directory goes
   let offset = 0;
   let isFirst = true;
-  while (left > 0 && !signal.aborted) {
-    const bytes = readFrom(file.path, offset); // lines are written whole, so this ends with one
-    offset += bytes.length;
-    let lines = parse(bytes.toString("utf8"));
-    if (isFirst && options.tailLines !== undefined) lines = lastLines(lines, options.tailLines);
-    isFirst = false;
-    const chunk = Buffer.from(render(lines, since, options.timestamps ?? false));
-    if (chunk.length > 0) yield chunk.subarray(0, left).toString("utf8");
-    left -= chunk.length;
-    if (!options.follow) return;
-    if (bytes.length > 0) continue;
-    if (file.isEnded) return;
-    await Promise.race([file.changed(), abort]);
-    if (file.generation !== generation) {
-      ({ generation } = file);
-      offset = 0;
-    }
-  }
-}
-
-function readFrom(path: string, offset: number): Buffer {
-  const fd = openSync(path, "r");
   try {
-    const buffer = Buffer.alloc(Math.max(0, fstatSync(fd).size - offset));
-    return buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, offset));
+    while (left > 0 && !signal.aborted) {
+      const bytes = readFrom(fd, offset); // lines are written whole, so this ends with one
+      offset += bytes.length;
+      let lines = parse(bytes.toString("utf8"));
+      if (isFirst && options.tailLines !== undefined) lines = lastLines(lines, options.tailLines);
+      isFirst = false;
+      const chunk = Buffer.from(render(lines, since, options.timestamps ?? false));
+      if (chunk.length > 0) yield chunk.subarray(0, left).toString("utf8");
+      left -= chunk.length;
+      if (!options.follow) return;
+      if (bytes.length > 0) continue;
+      if (generation !== file.generation) {
+        ({ generation } = file);
+        closeSync(fd);
+        fd = openSync(file.path, "r");
+        offset = 0;
+        continue;
+      }
+      if (file.isEnded) return;
+      await Promise.race([file.changed(), abort]);
+    }
   } finally {
     closeSync(fd);
   }
+}
+
+function readFrom(fd: number, offset: number): Buffer {
+  const buffer = Buffer.alloc(Math.max(0, fstatSync(fd).size - offset));
+  return buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, offset));
 }
 
 function parse(content: string): LogLine[] {

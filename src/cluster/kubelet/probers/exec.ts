@@ -1,4 +1,5 @@
 import type { Clock } from "../../../clock.ts";
+import { checkProgram } from "../runtime/check-program.ts";
 import type { CommandLine } from "../runtime/command-line.ts";
 import { startProcess, type ProcessWatcher } from "../runtime/container-process.ts";
 import { ContainerStartError, type HandlerResult } from "../runtime/runtime.ts";
@@ -23,6 +24,7 @@ export async function execInContainer(
     if (output.length < MAX_OUTPUT) output += chunk.toString("utf8");
   };
   try {
+    checkProgram(command, env);
     const process = await startProcess(command, env, keep, watcher, clock);
     let timedOut = false;
     const timer = clock.setTimeout(() => {

@@ -53,18 +53,18 @@ export class ProbeWorker {
   async #try(): Promise<void> {
     const { probe, clock } = this.#options;
     const startedMs = clock.now();
-    const outcome = await this.#options.ask(Math.max(1, probe.timeoutSeconds ?? 1) * 1000);
+    const outcome = await this.#options.ask(Math.max(1, probe.timeoutSeconds) * 1000);
     if (this.#stopped) return;
     if (!outcome.success) this.#options.onFailure(outcome.message);
     this.#count(outcome.success);
     if (this.#stopped) return; // the result made the owner stop us
-    this.#schedule(startedMs + Math.max(1, probe.periodSeconds ?? 10) * 1000 - clock.now());
+    this.#schedule(startedMs + Math.max(1, probe.periodSeconds) * 1000 - clock.now());
   }
 
   #count(success: boolean): void {
     this.#inARow = this.#lastOutcome === success ? this.#inARow + 1 : 1;
     this.#lastOutcome = success;
-    const { failureThreshold = 3, successThreshold = 1 } = this.#options.probe;
+    const { failureThreshold, successThreshold } = this.#options.probe;
     if (this.#inARow < (success ? successThreshold : failureThreshold)) return;
     if (this.#result === success) return;
     this.#result = success;

@@ -74,12 +74,7 @@ function scriptMentionsTrap(file: string, workingDirectory: string): boolean {
 }
 
 function workingDirectoryOf(container: Container, image: Image): string {
-  if (!container.workingDir) return image.workingDirectory;
-  const path = localPath(container.workingDir, image);
-  if (existsSync(path)) return path;
-  throw new ContainerStartError(
-    `failed to create containerd task: failed to create shim task: mkdir ${container.workingDir}: no such directory in the image`,
-  );
+  return container.workingDir ? localPath(container.workingDir, image) : image.workingDirectory;
 }
 
 /** Where a path inside the image lies on this machine; anything else is returned as it is. */

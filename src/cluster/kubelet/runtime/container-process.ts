@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import type { Clock } from "../../../clock.ts";
+import { startError } from "./check-program.ts";
 import type { CommandLine } from "./command-line.ts";
 import { killGroup } from "./process-table.ts";
-import { ContainerStartError, type ContainerExit } from "./runtime.ts";
+import type { ContainerExit } from "./runtime.ts";
 
 /** Told of process groups that begin and end, so that none outlives us. */
 export interface ProcessWatcher {
@@ -28,7 +29,7 @@ export interface ContainerProcess {
 /**
  * Starts a program.
  *
- * @throws {ContainerStartError} It cannot be executed; worded as container runtimes do.
+ * @throws {ContainerStartError} It cannot be executed.
  */
 export async function startProcess(
   command: CommandLine,
@@ -47,7 +48,10 @@ export async function startProcess(
   child.stdout.on("data", (chunk: Buffer) => onOutput("stdout", chunk));
   child.stderr.on("data", (chunk: Buffer) => onOutput("stderr", chunk));
   const { pid } = child;
-  if (pid === undefined) throw await startError(child, command);
+  if (pid === undefined) {
+    const cause = await new Promise<Error>((resolve) => child.once("error", resolve));
+    throw startError(cause.message, { cause });
+  }
   watcher.began(pid);
   const exited = exitOf(child, clock).finally(() => watcher.ended(pid));
   return {
@@ -71,17 +75,4 @@ function exitOf(child: ChildProcess, clock: Clock): Promise<ContainerExit> {
       });
     });
   });
-}
-
-async function startError(child: ChildProcess, { file, workingDirectory }: CommandLine): Promise<ContainerStartError> {
-  const cause = await new Promise<NodeJS.ErrnoException>((resolve) => child.once("error", resolve));
-  const why: Readonly<Record<string, string>> = {
-    ENOENT: file.includes("/") ? `stat ${file}: no such file or directory` : "executable file not found in $PATH",
-    EACCES: "permission denied",
-  };
-  const what = `exec: ${JSON.stringify(file)}: ${why[cause.code ?? ""] ?? cause.message} (in ${workingDirectory})`;
-  return new ContainerStartError(
-    `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${what}`,
-    { cause },
-  );
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import type { Pod } from "../../../api/core.ts";
@@ -12,11 +12,12 @@ import { execInContainer } from "../probers/exec.ts";
 import { httpGet } from "../probers/http.ts";
 import { tcpConnect } from "../probers/tcp.ts";
 import type { VolumeFiles } from "../volumes.ts";
+import { checkProgram } from "./check-program.ts";
 import { commandLine, localProgram, withIgnoredSignals } from "./command-line.ts";
 import { startProcess, type ContainerProcess, type ProcessWatcher } from "./container-process.ts";
 import { PodDirectory, podDirectoryName } from "./pod-directory.ts";
 import { podEnv, type PodSurroundings } from "./pod-env.ts";
-import { ProcessTable } from "./process-table.ts";
+import { killGroup, ProcessTable } from "./process-table.ts";
 import { Reaper } from "./reaper.ts";
 import type { ContainerRequest, HandlerRequest, HandlerResult, RunningContainer, Runtime } from "./runtime.ts";
 import { ContainerStartError, newContainerId, resolvePort } from "./runtime.ts";
@@ -71,9 +72,8 @@ export class ProcessRuntime implements Runtime {
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    const running = [...this.#processes.values()];
-    for (const process of running) process.kill();
-    await Promise.all(running.map((process) => process.exited));
+    for (const group of this.#groups) killGroup(group);
+    await Promise.all([...this.#processes.values()].map((process) => process.exited));
     for (const directory of this.#pods.values()) directory.close();
     this.#pods.clear();
     await this.#reaper?.close();
@@ -96,9 +96,16 @@ export class ProcessRuntime implements Runtime {
     const directory = this.#pods.get(pod.metadata.uid);
     if (this.#stopping || !directory) throw new ContainerStartError("the runtime is stopping");
     const env = podEnv(request, this.#surroundings(directory), true);
-    const command = withIgnoredSignals(checked(commandLine(container, image, env)));
+    const command = commandLine(container, image, env);
+    checkProgram(command, env);
     const log = directory.newLog(container.name, attempt);
-    const process = await startProcess(command, env, (stream, chunk) => log.write(stream, chunk), this.#watcher, clock);
+    const process = await startProcess(
+      withIgnoredSignals(command),
+      env,
+      (stream, chunk) => log.write(stream, chunk),
+      this.#watcher,
+      clock,
+    );
     const exited = process.exited.then((exit) => {
       log.end();
       this.#processes.delete(running);
@@ -154,12 +161,6 @@ export class ProcessRuntime implements Runtime {
       network: directory.address?.env ?? {},
     };
   }
-}
-
-/** @throws {ContainerStartError} When the working directory is missing, which spawn would blame on the program. */
-function checked<C extends { workingDirectory: string }>(command: C): C {
-  if (existsSync(command.workingDirectory)) return command;
-  throw new ContainerStartError(`failed to create containerd task: no such directory: ${command.workingDirectory}`);
 }
 
 function stopSignal({ container, image }: ContainerRequest): NodeJS.Signals {

@@ -11,7 +11,7 @@ while read -r line; do
     -*) case $groups in *" $group "*) groups="${groups%%" $group "*} ${groups#*" $group "}" ;; esac ;;
   esac
 done
-for group in $groups; do kill -KILL -- "-$group" 2>/dev/null; done
+for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 if [ -n "$1" ]; then
   rm -rf -- "$1" 2>/dev/null || { sleep 1; rm -rf -- "$1"; }
 fi

@@ -40,11 +40,11 @@ export class Reaper {
   }
 
   add(processGroup: number): void {
-    this.#child?.stdin?.write(`+${processGroup}\n`);
+    this.#tell(`+${processGroup}\n`);
   }
 
   remove(processGroup: number): void {
-    this.#child?.stdin?.write(`-${processGroup}\n`);
+    this.#tell(`-${processGroup}\n`);
   }
 
   /** Lets it do its work now; resolves when it has ended. */
@@ -52,5 +52,10 @@ export class Reaper {
     this.#child?.ref();
     this.#child?.stdin?.end();
     await this.#ended;
+  }
+
+  #tell(line: string): void {
+    const { stdin } = this.#child ?? {};
+    if (stdin?.writable) stdin.write(line);
   }
 }
