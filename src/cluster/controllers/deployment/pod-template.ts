@@ -26,7 +26,7 @@ export function templateHash(template: PodTemplateSpec, collisionCount = 0): str
   const text = canonicalTemplate(template) + (collisionCount > 0 ? `#${collisionCount}` : "");
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return [...String(hash)].map((digit) => SAFE_DIGITS[digit.charCodeAt(0) % SAFE_DIGITS.length]).join("");
+  return String(hash).replace(/\d/g, (digit) => SAFE_DIGITS.charAt(digit.charCodeAt(0) % SAFE_DIGITS.length));
 }
 
 function canonicalTemplate(template: PodTemplateSpec): string {

@@ -1,0 +1,25 @@
+import type { Refusal } from "./filter.ts";
+
+/**
+ * Why no Node can take a Pod, as Kubernetes words it.
+ *
+ * @param refusals - One for each Node.
+ * @see kubernetes/pkg/scheduler/framework/types.go FitError and preemption plugin (v1.36)
+ */
+export function fitMessage(refusals: readonly Refusal[]): string {
+  const total = refusals.length;
+  if (total === 0) return "no nodes available to schedule pods";
+  const preemption = refusals.map(({ preemptible }) =>
+    preemptible ? "No preemption victims found for incoming pod" : "Preemption is not helpful for scheduling",
+  );
+  const fit = `0/${total} nodes are available: ${counted(refusals.flatMap(({ reasons }) => reasons))}.`;
+  return `${fit} no new claims to deallocate, preemption: 0/${total} nodes are available: ${counted(preemption)}.`;
+}
+
+/** `1 Insufficient cpu, 2 Too many pods` */
+function counted(reasons: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const texts = [...counts].map(([reason, count]) => `${count} ${reason}`);
+  return texts.sort((a, b) => (a < b ? -1 : 1)).join(", ");
+}
