@@ -122,11 +122,23 @@ export const sampleVerdict: Verdict = {
   schemaVersion: 1,
   completed: {
     judgement: "PASS",
-    criteria: [{ id: "made-up-criterion", judgement: "PASS", evidence: "5 of 5 requests answered." }],
+    criteria: [
+      {
+        id: "first-version-answers-alone",
+        judgement: "PASS",
+        evidence: "All 5 requests were answered by user-service v1.0.0.",
+      },
+    ],
   },
   zeroDowntime: {
     judgement: "FAIL",
-    criteria: [{ id: "made-up-failure", judgement: "FAIL", evidence: "12 of 1700 requests failed." }],
+    criteria: [
+      {
+        id: "no-failed-requests",
+        judgement: "FAIL",
+        evidence: "12 of 1700 requests failed during the rollout (ECONNREFUSED).",
+      },
+    ],
   },
   expect: "completed",
   judgement: "PASS",
@@ -169,7 +181,7 @@ export const sampleRun: readonly (RunEvent | { readonly at: number })[] = [
   { type: "step-started", step: "deploy-first" },
   { type: "step-finished", step: "deploy-first", durationMs: 42 },
   { type: "step-started", step: "wait-first" },
-  { type: "progress", step: "wait-first", message: "2 of 3 replicas available", done: 2, total: 3 },
+  { type: "progress", step: "wait-first", message: "2 of 3 replicas are available", done: 2, total: 3 },
   { type: "cluster-changed", atMs: 0, view: viewBefore },
   { type: "step-finished", step: "wait-first", durationMs: 400 },
   { type: "step-started", step: "verify-first" },

@@ -41,7 +41,7 @@ async function rollOut(options: RunCommandOptions): Promise<number> {
     const home = await prepareHome(messages);
     const target = namesCluster(options)
       ? await namedTarget(options)
-      : await embeddedTarget(home, nodePortsOf(plan, options.nodePort), messages, (path) => (directory = path));
+      : await embeddedTarget(home, nodePortsOf(plan, options.nodePort), (path) => (directory = path));
     try {
       interruption.signal.throwIfAborted();
       const verdict = await judge(options, plan, target, narrator, interruption.signal);

@@ -1,6 +1,5 @@
 import type { Connection } from "../../client/connection.ts";
 import { loadKubeconfig } from "../../client/kubeconfig.ts";
-import type { Messages } from "../../rollout/report/messages/messages.ts";
 import { claimClusterDirectory, runClusterName } from "../cluster-directory.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
 import { startEmbeddedCluster } from "../embedded-cluster.ts";
@@ -40,7 +39,6 @@ export async function namedTarget(options: RunCommandOptions): Promise<Target> {
 export async function embeddedTarget(
   home: string,
   nodePorts: readonly number[],
-  messages: Messages,
   onDirectory: (path: string) => void,
 ): Promise<Target> {
   for (const port of nodePorts) await assertPortFree(port, "NodePort", "--node-port");
@@ -57,11 +55,11 @@ export async function embeddedTarget(
         const survivors = await cluster.stop();
         const busy = await portsInUse([...nodePorts, Number(new URL(cluster.url).port)]);
         const left = [
-          ...(survivors > 0 ? [messages.processesLeft(survivors)] : []),
-          ...busy.map((port) => messages.portLeft(port)),
+          ...(survivors > 0 ? [`${survivors} processes were still running and had to be killed`] : []),
+          ...busy.map((port) => `port ${port} is still in use`),
         ];
         if (left.length > 0) throw new Error(left.join("; "));
-        return messages.clusterEnded;
+        return "The embedded cluster has ended: its processes, ports and files are gone.";
       },
       close: async () => void (await cluster.stop()),
     };

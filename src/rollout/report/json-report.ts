@@ -59,8 +59,8 @@ export class QuietNarrator implements Narrator {
 
   handle(event: RunEvent): void {
     if (event.type === "step-started") this.note(`${this.#messages.step[event.step]}...`);
-    if (event.type === "progress") this.note(event.message);
-    if (event.type === "warning") this.note(this.#messages.warning(event.message));
+    if (event.type === "progress") this.note(`  ${this.#messages.sentence(event.message)}`);
+    if (event.type === "warning") this.note(this.#messages.warning(this.#messages.sentence(event.message)));
   }
 
   note(text: string): void {

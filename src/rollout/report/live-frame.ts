@@ -36,7 +36,7 @@ function fit(line: string, width: number): string {
 function statusLines(state: LiveState, { nowMs, messages, palette }: FrameOptions): string[] {
   if (!state.step) return [""];
   const elapsed = messages.live.elapsed(formatSeconds(nowMs - state.stepStartedMs, 1));
-  const progress = state.progress ? `  ${state.progress.message}` : "";
+  const progress = state.progress ? `  ${messages.sentence(state.progress.message)}` : "";
   return [`${palette.heading(messages.step[state.step])}  ${palette.dim(elapsed)}${progress}`];
 }
 

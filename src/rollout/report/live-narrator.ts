@@ -52,7 +52,7 @@ export class LiveNarrator implements Narrator {
       case "cluster-changed":
         return this.#startPicture();
       case "warning":
-        return this.#print(this.#options.messages.warning(event.message));
+        return this.#print(this.#options.messages.warning(this.#options.messages.sentence(event.message)));
       case "verdict":
         this.#endPicture();
         return this.#print("", ...verdictText(event.verdict, this.#options), "");

@@ -35,7 +35,7 @@ describe("plain narrator", () => {
 
       🧹 Cleaning up existing resources...
       🚀 Deploying v1 (user-service)...
-         2 of 3 replicas available
+         2 of 3 replicas are available
       ✅ Deployment user-service is ready
       🧪 Testing v1 service (5 requests)...
       Request 1: user-service v1.0.0
@@ -89,9 +89,9 @@ describe("plain narrator", () => {
 
       --- Verdict ---
       Did the rollout do what it should? PASS
-        ✔ made-up-criterion: 5 of 5 requests answered.
+        ✔ v1 alone answers before the update: All 5 requests were answered by user-service v1.0.0.
       Did users notice nothing (zero downtime)? FAIL
-        ✘ made-up-failure: 12 of 1700 requests failed.
+        ✘ no request failed: 12 of 1700 requests failed during the rollout (ECONNREFUSED).
 
       Answered by                        Requests    First     Last
       user-service v1.0.0                     812  -2.00 s  +1.31 s
@@ -121,7 +121,7 @@ describe("plain narrator", () => {
 
       🧹 기존 리소스를 정리합니다...
       🚀 v1(user-service)을 배포합니다...
-         2 of 3 replicas available
+         레플리카 3개 중 2개 사용 가능
       ✅ Deployment user-service 준비 완료
       🧪 v1 서비스를 확인합니다 (요청 5번)...
       요청 1: user-service v1.0.0
@@ -175,9 +175,9 @@ describe("plain narrator", () => {
 
       --- 판정 ---
       롤아웃이 제대로 끝났나요? 통과
-        ✔ made-up-criterion: 5 of 5 requests answered.
+        ✔ 업데이트 전에는 v1만 응답: 요청 5건 모두 user-service v1.0.0 응답
       사용자가 아무것도 느끼지 못했나요 (무중단)? 실패
-        ✘ made-up-failure: 12 of 1700 requests failed.
+        ✘ 실패한 요청 없음: 롤아웃 중 요청 1700건 중 12건 실패 (ECONNREFUSED)
 
       응답한 버전               요청 수     처음   마지막
       user-service v1.0.0           812  -2.00 s  +1.31 s

@@ -48,7 +48,7 @@ export class PlainNarrator implements Narrator {
       case "step-finished":
         return this.#finishStep(event.step);
       case "progress":
-        return this.#showProgress(event.message);
+        return this.#showProgress(this.#options.messages.sentence(event.message));
       case "verification":
         return this.#showVerification(event);
       case "cluster-changed":
@@ -58,7 +58,7 @@ export class PlainNarrator implements Narrator {
         if (this.#step === "observe") this.#results.push(...event.results);
         return this.#showBlockWhenDue();
       case "warning":
-        return this.#print(this.#options.messages.warning(event.message));
+        return this.#print(this.#options.messages.warning(this.#options.messages.sentence(event.message)));
       case "verdict":
         return this.#print("", ...verdictText(event.verdict, this.#options), "");
     }

@@ -1,5 +1,4 @@
 import type { Criterion, FailureGroup, Judgement, Verdict, VersionTraffic } from "../verdict/verdict.ts";
-import { criterionText } from "./criterion-text.ts";
 import type { Messages } from "./messages/messages.ts";
 import { formatCount, formatDuration, formatMoment, formatShare } from "./numbers.ts";
 import { colorJudgement, type Palette } from "./palette.ts";
@@ -17,8 +16,8 @@ export function verdictText(verdict: Verdict, options: VerdictTextOptions): stri
   const texts = messages.verdict;
   return [
     palette.heading(texts.title),
-    ...judgementLines(texts.completed, verdict.completed, verdict, options),
-    ...judgementLines(texts.zeroDowntime, verdict.zeroDowntime, verdict, options),
+    ...judgementLines(texts.completed, verdict.completed, options),
+    ...judgementLines(texts.zeroDowntime, verdict.zeroDowntime, options),
     "",
     ...trafficLines(verdict, messages),
     "",
@@ -32,7 +31,6 @@ export function verdictText(verdict: Verdict, options: VerdictTextOptions): stri
 function judgementLines(
   question: string,
   { judgement, criteria }: { judgement: Judgement; criteria: readonly Criterion[] },
-  verdict: Verdict,
   { messages, palette }: VerdictTextOptions,
 ): string[] {
   const answer = colorJudgement(palette, judgement, messages.verdict.judgement[judgement]);
@@ -40,7 +38,8 @@ function judgementLines(
     `${question} ${palette.heading(answer)}`,
     ...criteria.map((criterion) => {
       const mark = colorJudgement(palette, criterion.judgement, MARKS[criterion.judgement]);
-      return `  ${mark} ${criterionText(criterion, verdict, messages)}`;
+      const name = messages.verdict.criteria[criterion.id] ?? criterion.id;
+      return `  ${mark} ${name}: ${messages.sentence(criterion.evidence)}`;
     }),
   ];
 }
@@ -111,7 +110,11 @@ function factLines({ requests, phases }: Verdict, { messages, palette }: Verdict
 
 function problemLines({ problems }: Verdict, { messages, palette }: VerdictTextOptions): string[] {
   if (problems.length === 0) return [];
-  return ["", palette.heading(messages.verdict.problems), ...problems.map((problem) => `  ${indent(problem)}`)];
+  return [
+    "",
+    palette.heading(messages.verdict.problems),
+    ...problems.map((problem) => `  ${indent(messages.sentence(problem))}`),
+  ];
 }
 
 function indent(text: string): string {

@@ -31,6 +31,7 @@ export const en: Messages = {
   cleaningAfter: "🧹 Cleaning up all resources...",
   success: "✅ Rolling update test completed successfully!",
   notSuccessful: (meaning, exitCode) => `❌ ${meaning} (exit code ${exitCode})`,
+  sentence: (text) => text,
   warning: (text) => `⚠️  ${text}`,
 
   request: (number, answer) => `Request ${number}: ${answer}`,
@@ -75,7 +76,19 @@ export const en: Messages = {
     completed: "Did the rollout do what it should?",
     zeroDowntime: "Did users notice nothing (zero downtime)?",
     judgement: { PASS: "PASS", FAIL: "FAIL", INCONCLUSIVE: "INCONCLUSIVE" },
-    criteria: {},
+    criteria: {
+      "first-version-answers-alone": "v1 alone answers before the update",
+      "second-version-answers-alone": "v2 alone answers after the update",
+      "pod-states-change": "pod states change",
+      "single-replica-set": "one ReplicaSet is active",
+      "everything-cleaned-up": "everything is cleaned up",
+      "clean-baseline": "clean baseline before the rollout",
+      "change-observed": "the change was observed",
+      "nothing-unsent": "every scheduled request was sent",
+      "old-pods-gone": "old pods are gone",
+      "final-version-answers-alone": "v2 alone answers after the end",
+      "no-failed-requests": "no request failed",
+    },
     requests: "Requests",
     requestTotals: (scheduled, sent, unsent, answered, failed) =>
       `${scheduled} scheduled, ${sent} sent, ${unsent} unsent; ${answered} answered, ${failed} failed`,
@@ -123,16 +136,8 @@ export const en: Messages = {
       : "Left at once. Objects that were created may be left on the cluster; the next run with the same options removes them.",
   keepEmbedded: (kubeconfig) =>
     `The cluster keeps running (--keep); Ctrl-C ends it. To use it from another terminal:\nexport KUBECONFIG=${kubeconfig}`,
-  clusterEnded: "The embedded cluster has ended: its processes, ports and files are gone.",
-  processesLeft: (count) =>
-    `${count} ${count === 1 ? "process was" : "processes were"} still running and had to be killed`,
-  portLeft: (port) => `port ${port} is still in use`,
   upReady: (name, url) => `Cluster "${name}" is ready at ${url}. Ctrl-C ends it.`,
   upStopping: "Ending the cluster...",
   downEnded: (name, pid) => `Cluster "${name}" (process ${pid}) has ended; nothing is left of it.`,
   downRemovedLeftovers: (name) => `Cluster "${name}" had been killed; what was left of it is removed now.`,
-  hint: {
-    help: "see `rollscope --help`",
-    verbose: "run again with --verbose for details",
-  },
 };

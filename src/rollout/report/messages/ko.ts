@@ -1,3 +1,4 @@
+import { inKorean } from "./ko-sentences.ts";
 import type { Messages } from "./messages.ts";
 
 /** Korean texts for the readers of the Korean tutorial. Kubernetes' own words stay English, as in the tutorial. */
@@ -31,6 +32,7 @@ export const ko: Messages = {
   cleaningAfter: "🧹 모든 리소스를 정리합니다...",
   success: "✅ 롤링 업데이트 테스트를 성공적으로 마쳤습니다!",
   notSuccessful: (meaning, exitCode) => `❌ ${meaning} (종료 코드 ${exitCode})`,
+  sentence: inKorean,
   warning: (text) => `⚠️  ${text}`,
 
   request: (number, answer) => `요청 ${number}: ${answer}`,
@@ -75,7 +77,19 @@ export const ko: Messages = {
     completed: "롤아웃이 제대로 끝났나요?",
     zeroDowntime: "사용자가 아무것도 느끼지 못했나요 (무중단)?",
     judgement: { PASS: "통과", FAIL: "실패", INCONCLUSIVE: "판단 불가" },
-    criteria: {},
+    criteria: {
+      "first-version-answers-alone": "업데이트 전에는 v1만 응답",
+      "second-version-answers-alone": "업데이트 후에는 v2만 응답",
+      "pod-states-change": "Pod 상태 변화",
+      "single-replica-set": "ReplicaSet은 하나만 활성",
+      "everything-cleaned-up": "모든 리소스 정리",
+      "clean-baseline": "롤아웃 전 정상 트래픽",
+      "change-observed": "변경 관찰",
+      "nothing-unsent": "예정한 요청 모두 전송",
+      "old-pods-gone": "이전 Pod 종료",
+      "final-version-answers-alone": "완료 후 v2만 응답",
+      "no-failed-requests": "실패한 요청 없음",
+    },
     requests: "요청",
     requestTotals: (scheduled, sent, unsent, answered, failed) =>
       `예정 ${scheduled}건, 전송 ${sent}건, 미전송 ${unsent}건 / 응답 ${answered}건, 실패 ${failed}건`,
@@ -123,15 +137,8 @@ export const ko: Messages = {
       : "바로 종료합니다. 만든 오브젝트가 클러스터에 남아 있을 수 있으며, 같은 옵션으로 다시 실행하면 정리됩니다.",
   keepEmbedded: (kubeconfig) =>
     `클러스터를 계속 실행합니다(--keep). Ctrl-C를 누르면 끝납니다. 다른 터미널에서 사용하려면:\nexport KUBECONFIG=${kubeconfig}`,
-  clusterEnded: "내장 클러스터를 종료했습니다. 프로세스, 포트, 파일이 모두 사라졌습니다.",
-  processesLeft: (count) => `프로세스 ${count}개가 남아 있어 강제로 종료했습니다`,
-  portLeft: (port) => `포트 ${port}이(가) 아직 사용 중입니다`,
   upReady: (name, url) => `클러스터 "${name}" 준비 완료: ${url}. Ctrl-C를 누르면 끝납니다.`,
   upStopping: "클러스터를 종료합니다...",
   downEnded: (name, pid) => `클러스터 "${name}" 종료 완료 (프로세스 ${pid}). 남은 것은 없습니다.`,
   downRemovedLeftovers: (name) => `클러스터 "${name}": 강제 종료된 상태여서 남은 것을 모두 정리했습니다.`,
-  hint: {
-    help: "`rollscope --help`를 참고하세요",
-    verbose: "자세한 내용은 --verbose를 붙여 다시 실행하세요",
-  },
 };

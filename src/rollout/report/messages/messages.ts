@@ -31,6 +31,8 @@ export interface Messages {
   cleaningAfter: string;
   success: string;
   notSuccessful(meaning: string, exitCode: number): string;
+  /** A finding of the engine, which words them in English. */
+  readonly sentence: (text: string) => string;
   warning(text: string): string;
 
   // Requests
@@ -94,12 +96,8 @@ export interface Messages {
   interrupted: string;
   leftAtOnce(directory: string | undefined): string;
   keepEmbedded(kubeconfig: string): string;
-  clusterEnded: string;
-  processesLeft(count: number): string;
-  portLeft(port: number): string;
   upReady(name: string, url: string): string;
   upStopping: string;
   downEnded(name: string, pid: number): string;
   downRemovedLeftovers(name: string): string;
-  hint: { help: string; verbose: string };
 }

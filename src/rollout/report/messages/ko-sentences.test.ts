@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { inKorean } from "./ko-sentences.ts";
+
+test.each([
+  ["2 of 3 replicas are available", "레플리카 3개 중 2개 사용 가능"],
+  ["1 old pod is terminating", "이전 Pod 1개가 종료되는 중입니다"],
+  ["All 5 requests were answered by user-service v1.0.0.", "요청 5건 모두 user-service v1.0.0 응답"],
+  ["pod-template-hash changed from a1 to b2.", "pod-template-hash 변경: a1 → b2"],
+])("%s", (english, korean) => {
+  expect(inKorean(english)).toBe(korean);
+});
+
+test("the reason that Kubernetes gives stays as it is", () => {
+  expect(inKorean("0 of 3 replicas are available; web-1 container app waits: ErrImagePull: not found")).toBe(
+    "레플리카 3개 중 0개 사용 가능; web-1 container app waits: ErrImagePull: not found",
+  );
+});
+
+test("two sentences are translated one by one", () => {
+  expect(inKorean("The rollout did not complete. ReplicaSets with pods: none.")).toBe(
+    "롤아웃이 완료되지 않았습니다. Pod가 있는 ReplicaSet: 없음",
+  );
+});
+
+test("log lines below a problem keep their indentation and their words", () => {
+  expect(inKorean("Pod web-1 container app waits: CrashLoopBackOff\n    last log lines:\n    boom at line 3")).toBe(
+    "Pod web-1: 컨테이너 app 대기 중: CrashLoopBackOff\n    마지막 로그:\n    boom at line 3",
+  );
+});
+
+test("a sentence that is not known stays English", () => {
+  expect(inKorean("Something new. Really.")).toBe("Something new. Really.");
+});

@@ -1,0 +1,152 @@
+/** A sentence of the engine as a pattern, and how it reads in Korean. */
+type Translation = readonly [pattern: RegExp, korean: (...groups: string[]) => string];
+
+/** What Kubernetes itself says (reasons, log lines) is not translated, so that it can be looked up. */
+const TRANSLATIONS: readonly Translation[] = [
+  // Progress
+  [/^waiting for the Deployment to appear$/, () => "Deployment가 나타나기를 기다립니다"],
+  [
+    /^waiting for the Deployment controller to see the change$/,
+    () => "Deployment 컨트롤러가 변경을 알아차리기를 기다립니다",
+  ],
+  [/^(\d+) of (\d+) new replicas are created$/, (done, total) => `새 레플리카 ${total}개 중 ${done}개 생성됨`],
+  [/^(\d+) old replicas? (?:is|are) not yet stopped$/, (count) => `이전 레플리카 ${count}개가 아직 남아 있습니다`],
+  [/^(\d+) of (\d+) replicas are available$/, (done, total) => `레플리카 ${total}개 중 ${done}개 사용 가능`],
+  [/^(\d+) old pods? (?:is|are) terminating$/, (count) => `이전 Pod ${count}개가 종료되는 중입니다`],
+  [/^(\d+) of (\d+) pods seen$/, (done, total) => `Pod ${total}개 중 ${done}개 확인됨`],
+  [/^waiting until the Service answers$/, () => "서비스가 응답하기를 기다립니다"],
+  [/^the Service answers at (\S+)$/, (url) => `서비스가 ${url} 에서 응답합니다`],
+  [/^the Service does not answer steadily at (\S+)$/, (url) => `서비스가 ${url} 에서 안정적으로 응답하지 않습니다`],
+  [/^waiting for (.+) to go$/, (names) => `삭제를 기다립니다: ${names}`],
+  [/^all gone$/, () => "모두 삭제되었습니다"],
+
+  // Criteria of completion
+  [/^All (\d+) requests were answered by (.+)\.$/, (count, who) => `요청 ${count}건 모두 ${answerer(who)} 응답`],
+  [/^(\d+) of (\d+) requests failed \((.*)\)\.$/, (n, all, errors) => `요청 ${all}건 중 ${n}건 실패 (${errors})`],
+  [/^(.+) answered where (.+) was expected\.$/, (got, want) => `예상한 응답은 ${want}, 실제 응답은 ${got}`],
+  [/^Several versions answered: (.+)\.$/, (names) => `여러 버전이 응답했습니다: ${names}`],
+  [
+    /^(.+) answered, too, before the second version was applied\.$/,
+    (names) => `두 번째 버전을 적용하기 전에 다음 버전도 응답했습니다: ${names}`,
+  ],
+  [/^The first version was never asked\.$/, () => "첫 번째 버전에 요청을 보내지 못했습니다"],
+  [/^The second version was never applied\.$/, () => "두 번째 버전을 적용하지 못했습니다"],
+  [/^The rollout did not get as far as a test of the end\.$/, () => "최종 확인 단계까지 가지 못했습니다"],
+  [
+    /^Both versions answer alike; only pods of the second were left\.$/,
+    () => "두 버전의 응답이 같지만, 두 번째 버전의 Pod만 남아 있었습니다",
+  ],
+  [/^Both versions answer alike; old pods were left\.$/, () => "두 버전의 응답이 같고, 이전 Pod가 남아 있었습니다"],
+  [/^Not seen: (.+)\.$/, (what) => `관찰하지 못한 상태: ${what}`],
+  [
+    /^New pods went through ContainerCreating to Running, old ones to Terminating\.$/,
+    () => "새 Pod는 ContainerCreating을 거쳐 Running, 이전 Pod는 Terminating 상태로 바뀜",
+  ],
+  [
+    /^Only ReplicaSet (\S+) has pods and the Deployment is complete\.$/,
+    (name) => `Pod가 있는 ReplicaSet은 ${name} 하나뿐이고 Deployment도 완료됨`,
+  ],
+  [/^The rollout did not complete\.$/, () => "롤아웃이 완료되지 않았습니다"],
+  [/^ReplicaSets with pods: (.+)\.$/, (names) => `Pod가 있는 ReplicaSet: ${names === "none" ? "없음" : names}`],
+  [/^The clean-up was not observed\.$/, () => "정리 결과를 확인하지 못했습니다"],
+  [
+    /^The embedded cluster has ended: its processes, ports and files are gone\.$/,
+    () => "내장 클러스터 종료, 프로세스와 포트와 파일이 모두 사라짐",
+  ],
+  [/^Seen gone: (.+)\.$/, (names) => `삭제 확인: ${names}`],
+  [/^After (\d+) s there is still (.+)\.$/, (seconds, names) => `${seconds}초가 지나도 남아 있음: ${names}`],
+
+  // Criteria of zero downtime
+  [/^No request was answered before the rollout\.$/, () => "롤아웃 전에 응답한 요청이 없습니다"],
+  [
+    /^(\d+) of (\d+) requests failed before the rollout \((.*)\)\.$/,
+    (n, all, errors) => `롤아웃 전 요청 ${all}건 중 ${n}건 실패 (${errors})`,
+  ],
+  [/^(\d+) requests before the rollout, none failed\.$/, (count) => `롤아웃 전 요청 ${count}건 중 실패 없음`],
+  [/^pod-template-hash changed from (\S+) to (\S+)\.$/, (from, to) => `pod-template-hash 변경: ${from} → ${to}`],
+  [/^No change of pod-template-hash was observed\.$/, () => "pod-template-hash의 변화를 관찰하지 못했습니다"],
+  [
+    /^(\d+) requests failed on the sending side \((.*)\)\.$/,
+    (count, errors) => `보내는 쪽에서 실패한 요청 ${count}건 (${errors})`,
+  ],
+  [
+    /^(\d+) of (\d+) scheduled requests were not sent\.$/,
+    (n, all) => `예정한 요청 ${all}건 중 ${n}건을 보내지 못했습니다`,
+  ],
+  [/^All (\d+) scheduled requests were sent\.$/, (count) => `예정한 요청 ${count}건을 모두 보냄`],
+  [/^All pods of the first version are gone\.$/, () => "첫 번째 버전의 Pod가 모두 사라짐"],
+  [/^The rollout was not seen to its end\.$/, () => "롤아웃이 끝나는 것을 확인하지 못했습니다"],
+  [/^Left: (.+)\.$/, (names) => `남은 것: ${names}`],
+  [/^The end of the rollout was not seen\.$/, () => "롤아웃이 끝나는 것을 확인하지 못했습니다"],
+  [/^After the end several versions answered: (.+)\.$/, (names) => `완료 후에도 여러 버전이 응답했습니다: ${names}`],
+  [/^After the end nobody answered\.$/, () => "완료 후 응답이 없었습니다"],
+  [
+    /^After the end all (\d+) requests that were answered were answered by (.+)\.$/,
+    (count, who) => `완료 후 응답받은 요청 ${count}건 모두 ${answerer(who)} 응답`,
+  ],
+  [/^There was no traffic during the rollout\.$/, () => "롤아웃 중 트래픽이 없었습니다"],
+  [/^(\d+) requests during the rollout, none failed\.$/, (count) => `롤아웃 중 요청 ${count}건 중 실패 없음`],
+  [
+    /^(\d+) of (\d+) requests failed during the rollout \((.*)\)\.$/,
+    (n, all, errors) => `롤아웃 중 요청 ${all}건 중 ${n}건 실패 (${errors})`,
+  ],
+
+  // Problems
+  [
+    /^Not finished within ([\d.]+) s: (.+)\.$/,
+    (seconds, state) => `${seconds}초 안에 끝나지 않았습니다: ${inKorean(state)}`,
+  ],
+  [
+    /^Deployment (\S+) exceeded its progress deadline of (\d+) s\.?$/,
+    (name, seconds) => `Deployment ${name}: 진행 제한 시간 ${seconds}초를 넘겼습니다`,
+  ],
+  [/^The first version does not answer as it should\.$/, () => "첫 번째 버전의 응답이 예상과 다릅니다"],
+  [
+    /^Pod (\S+) is terminating \(grace period (\S+) s\)$/,
+    (name, seconds) => `Pod ${name}: 종료되는 중입니다 (유예 시간 ${seconds}초)`,
+  ],
+  [/^ReplicaSet (\S+) cannot create pods: (.+)$/, (name, why) => `ReplicaSet ${name}: Pod를 만들 수 없습니다: ${why}`],
+  [/^Pod (\S+) (container .+ waits: .+)$/, (name, rest) => `Pod ${name}: ${inKorean(rest)}`],
+  [/^container (\S+) waits: (.+)$/, (name, why) => `컨테이너 ${name} 대기 중: ${why}`],
+  [/^Pod (\S+) cannot be scheduled: (.+)$/, (name, why) => `Pod ${name}: 스케줄링할 수 없습니다: ${why}`],
+  [/^Pod (\S+) is pending$/, (name) => `Pod ${name}: Pending 상태입니다`],
+  [/^Pod (\S+) is not ready(?:: )?(.*)$/, (name, why) => `Pod ${name}: 준비되지 않았습니다${why ? `: ${why}` : ""}`],
+  [/^last log lines:$/, () => "마지막 로그:"],
+  [/^An old pod could not be ended early: (.+)$/, (why) => `이전 Pod를 일찍 끝내지 못했습니다: ${why}`],
+];
+
+/**
+ * A sentence of the engine in Korean, line by line; what is not known stays as it is.
+ *
+ * The engine words its findings in English, which the JSON report keeps; only what people read is translated.
+ */
+export function inKorean(text: string): string {
+  return text.split("\n").map(translateLine).join("\n");
+}
+
+function translateLine(line: string): string {
+  const indent = /^\s*/.exec(line)?.[0] ?? "";
+  const sentence = line.slice(indent.length);
+  const whole = translateSentence(sentence);
+  if (whole !== undefined) return indent + whole;
+  // "2 of 3 replicas are available; web-1 container app waits: ...": the reason after it is Kubernetes' own.
+  const [state = "", ...reasons] = sentence.split("; ");
+  const known = reasons.length > 0 ? translateSentence(state) : undefined;
+  if (known !== undefined) return indent + [known, ...reasons].join("; ");
+  const parts = sentence.split(/(?<=\.) (?=[A-Z])/);
+  const translated = parts.map(translateSentence);
+  if (translated.every((part) => part === undefined)) return line;
+  return indent + translated.map((part, index) => part ?? parts[index]).join(". ");
+}
+
+function translateSentence(sentence: string): string | undefined {
+  for (const [pattern, korean] of TRANSLATIONS) {
+    const match = pattern.exec(sentence);
+    if (match) return korean(...match.slice(1).map((group) => group ?? ""));
+  }
+  return undefined;
+}
+
+function answerer(name: string): string {
+  return name === "a program that does not name its version" ? "버전을 밝히지 않는 프로그램의" : name;
+}
