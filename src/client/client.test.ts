@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { connectionTo, startHttpsServer, type TestServer } from "../../test/rollout/https-server.ts";
+import { connectionTo, startHttpsServer, type TestServer } from "../../test/support/https-server.ts";
 import { configMaps, deployments, pods } from "../api/resources.ts";
 import { ApiError } from "../api/status.ts";
 import { RollscopeError } from "../errors.ts";

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterEach, expect, test } from "vitest";
-import { startHttpsServer } from "../../test/rollout/https-server.ts";
+import { startHttpsServer } from "../../test/support/https-server.ts";
 import type { ConfigMap } from "../api/core.ts";
 import { configMaps } from "../api/resources.ts";
 import { Client } from "./client.ts";
