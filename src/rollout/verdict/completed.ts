@@ -25,7 +25,7 @@ export function judgeCompleted(recording: Recording): Criterion[] {
 function firstVersionAnswersAlone(recording: Recording): Criterion {
   const id = "first-version-answers-alone";
   const { verifyFirst, expected } = recording;
-  if (!verifyFirst) return { id, judgement: "INCONCLUSIVE", evidence: "The first version was never asked." };
+  if (!verifyFirst) return { id, judgement: "FAIL", evidence: "The first version did not become available." };
   const labelOf = labelsOf(recording);
   const answer = singleAnswer(verifyFirst, labelOf, expected?.first);
   if (!answer.ok) return { id, judgement: "FAIL", evidence: answer.evidence };
@@ -91,10 +91,13 @@ function singleAnswer(
   return { ok: true, evidence: `All ${results.length} requests were answered by ${who}.` };
 }
 
-function podStatesChange({ podSightings, appliedMs, secondHash }: Recording): Criterion {
+function podStatesChange({ podSightings, appliedMs, firstHash, secondHash }: Recording): Criterion {
   const id = "pod-states-change";
   if (appliedMs === undefined) {
     return { id, judgement: "INCONCLUSIVE", evidence: "The second version was never applied." };
+  }
+  if (secondHash === undefined || secondHash === firstHash) {
+    return { id, judgement: "INCONCLUSIVE", evidence: "The second version made no new pods." };
   }
   const during = podSightings.filter(({ atMs }) => atMs >= appliedMs);
   const ofNew = new Set(during.filter(({ templateHash }) => templateHash === secondHash).map(({ status }) => status));

@@ -1,0 +1,252 @@
+import { describe, expect, test } from "vitest";
+import type { PodSighting, Recording } from "../recording.ts";
+import type { RequestResult } from "../request-result.ts";
+import { judge } from "./judge.ts";
+import type { Verdict } from "./verdict.ts";
+
+const USER = { service: "user-service", version: "1.0.0", release: "1.0.0" };
+const PAYMENT = { service: "payment-service", version: "1.0.0", release: "2.0.0" };
+
+/** A request of `[start, end]` milliseconds, answered unless told otherwise. */
+function request(scheduledMs: number, part: Partial<RequestResult> = {}): RequestResult {
+  return {
+    sequence: scheduledMs,
+    scheduledMs,
+    startedMs: scheduledMs,
+    endedMs: scheduledMs + 2,
+    outcome: "ok",
+    ...part,
+  };
+}
+
+const five = (part: Partial<RequestResult>) => [0, 1, 2, 3, 4].map((index) => request(index, part));
+const every = (fromMs: number, toMs: number, stepMs: number, part: Partial<RequestResult>) =>
+  Array.from({ length: (toMs - fromMs) / stepMs }, (_, index) => request(fromMs + index * stepMs, part));
+
+const sightings: PodSighting[] = [
+  { atMs: 500, pod: "u-1", templateHash: "old", status: "Running" },
+  { atMs: 2100, pod: "p-1", templateHash: "new", status: "Pending" },
+  { atMs: 2200, pod: "p-1", templateHash: "new", status: "ContainerCreating" },
+  { atMs: 2500, pod: "p-1", templateHash: "new", status: "Running" },
+  { atMs: 2600, pod: "u-1", templateHash: "old", status: "Terminating" },
+  { atMs: 4000, pod: "u-1", templateHash: "old", status: "Deleted" },
+];
+
+/** Baseline 1000-2000, applied at 2000, mixed 2500-3000, complete at 4000, traffic until 5000; nothing fails. */
+function recording(part: Partial<Recording> = {}): Recording {
+  const results = part.results ?? [
+    ...every(1000, 2500, 10, USER),
+    ...every(2500, 3000, 20, USER),
+    ...every(2510, 3010, 20, PAYMENT),
+    ...every(3010, 5000, 10, PAYMENT),
+  ];
+  return {
+    expect: "zero-downtime",
+    expected: { first: "user-service v1.0.0", second: "payment-service v1.0.0" },
+    verifyFirst: five(USER),
+    verifySecond: five(PAYMENT),
+    scheduled: results.length,
+    sent: results.length,
+    trafficEndedMs: 5000,
+    appliedMs: 2000,
+    completedMs: 4000,
+    podSightings: sightings,
+    firstHash: "old",
+    secondHash: "new",
+    replicaSetsWithPods: ["payment-new"],
+    oldPodsLeft: [],
+    cleanUp: { kept: false, done: true, evidence: "All gone." },
+    problems: [],
+    phases: [],
+    ...part,
+    results,
+  };
+}
+
+const withFailure = (atMs: number, part: Partial<RequestResult> = {}) =>
+  recording({
+    results: recording().results.map((result) =>
+      result.scheduledMs === atMs && result.service
+        ? request(atMs, { outcome: "refused", errorCode: "ECONNREFUSED", ...part })
+        : result,
+    ),
+  });
+
+const summary = ({ completed, zeroDowntime, judgement, exitCode }: Verdict) => ({
+  completed: completed.judgement,
+  zeroDowntime: zeroDowntime.judgement,
+  judgement,
+  exitCode,
+});
+const criterion = (part: Verdict["completed"], id: string) => part.criteria.find((entry) => entry.id === id);
+
+describe("the two judgements", () => {
+  test("a clean run passes both", () => {
+    const verdict = judge(recording());
+    expect(summary(verdict)).toEqual({ completed: "PASS", zeroDowntime: "PASS", judgement: "PASS", exitCode: 0 });
+    expect(verdict.completed.criteria).toHaveLength(5);
+  });
+
+  test("a failed request during the rollout fails zero downtime alone", () => {
+    const verdict = judge(withFailure(2700));
+    expect(summary(verdict)).toEqual({ completed: "PASS", zeroDowntime: "FAIL", judgement: "FAIL", exitCode: 1 });
+    expect(criterion(verdict.zeroDowntime, "no-failed-requests")?.evidence).toBe(
+      "1 of 299 requests failed during the rollout (ECONNREFUSED).",
+    );
+  });
+
+  test("--expect completed lets the first one decide, and still tells the second", () => {
+    const verdict = judge({ ...withFailure(2700), expect: "completed" });
+    expect(summary(verdict)).toEqual({ completed: "PASS", zeroDowntime: "FAIL", judgement: "PASS", exitCode: 0 });
+  });
+
+  test("a rollout that does not finish is exit code 4, whatever the requests did", () => {
+    const stuck = {
+      completedMs: undefined,
+      verifySecond: undefined,
+      replicaSetsWithPods: ["a", "b"],
+      oldPodsLeft: ["u-1"],
+    };
+    expect(summary(judge(recording(stuck)))).toEqual({
+      completed: "FAIL",
+      zeroDowntime: "INCONCLUSIVE",
+      judgement: "FAIL",
+      exitCode: 4,
+    });
+    expect(judge({ ...withFailure(2700), ...stuck })).toMatchObject({
+      exitCode: 4,
+      zeroDowntime: { judgement: "FAIL" },
+    });
+  });
+
+  test("a run that ended before the second version says nothing about it", () => {
+    const verdict = judge(
+      recording({
+        results: [],
+        verifyFirst: undefined,
+        verifySecond: undefined,
+        appliedMs: undefined,
+        completedMs: undefined,
+        firstHash: undefined,
+        secondHash: undefined,
+        problems: ["Pod u-1 container app waits: ErrImagePull"],
+      }),
+    );
+    expect(summary(verdict)).toMatchObject({ completed: "FAIL", zeroDowntime: "INCONCLUSIVE", exitCode: 4 });
+    expect(verdict.problems).toEqual(["Pod u-1 container app waits: ErrImagePull"]);
+  });
+});
+
+describe("zero downtime is inconclusive, never PASS,", () => {
+  const inconclusive = (part: Recording, id: string) => {
+    const verdict = judge(part);
+    expect(verdict.zeroDowntime.judgement).toBe("INCONCLUSIVE");
+    expect(verdict.exitCode).toBe(3);
+    const open = verdict.zeroDowntime.criteria.filter(({ judgement }) => judgement !== "PASS").map((entry) => entry.id);
+    expect(open).toContain(id);
+  };
+
+  test("when requests failed before the rollout already", () => {
+    inconclusive(withFailure(1500), "clean-baseline");
+  });
+
+  test("when they failed before and during it", () => {
+    const both = withFailure(1500);
+    inconclusive({ ...both, results: [...both.results, request(2750, { outcome: "reset" })] }, "no-failed-requests");
+  });
+
+  test("when there was no baseline", () => {
+    inconclusive(
+      recording({ results: recording().results.filter(({ endedMs }) => endedMs >= 2000) }),
+      "clean-baseline",
+    );
+  });
+
+  test("when no change of the template was observed", () => {
+    inconclusive(recording({ secondHash: "old" }), "change-observed");
+  });
+
+  test("when requests were not sent", () => {
+    inconclusive(recording({ scheduled: 1000, sent: 999 }), "nothing-unsent");
+  });
+
+  test("when our own side could not send", () => {
+    inconclusive(withFailure(2700, { outcome: "client-error", errorCode: "EADDRNOTAVAIL" }), "nothing-unsent");
+  });
+
+  test("when the first version answered after the end", () => {
+    const results = [...recording().results, request(4500, USER)];
+    inconclusive(recording({ results }), "final-version-answers-alone");
+  });
+});
+
+describe("completed", () => {
+  test("fails when the wrong program answers", () => {
+    const verdict = judge(recording({ verifySecond: five(USER) }));
+    expect(criterion(verdict.completed, "second-version-answers-alone")).toEqual({
+      id: "second-version-answers-alone",
+      judgement: "FAIL",
+      evidence: "user-service v1.0.0 answered where payment-service v1.0.0 was expected.",
+    });
+    expect(verdict.exitCode).toBe(4);
+  });
+
+  test("fails when one of the five requests is not answered", () => {
+    const verifyFirst = [...five(USER).slice(1), request(0, { outcome: "timeout" })];
+    const found = criterion(judge(recording({ verifyFirst })).completed, "first-version-answers-alone");
+    expect(found).toMatchObject({ judgement: "FAIL", evidence: "1 of 5 requests failed (timeout)." });
+  });
+
+  test("fails when the second version answers before it is applied", () => {
+    const results = [...recording().results, request(1500, PAYMENT)];
+    const found = criterion(judge(recording({ results })).completed, "first-version-answers-alone");
+    expect(found?.judgement).toBe("FAIL");
+  });
+
+  test("is inconclusive when a state of the pods was not seen", () => {
+    const podSightings = sightings.filter(({ status }) => status !== "Terminating");
+    const verdict = judge(recording({ podSightings }));
+    expect(criterion(verdict.completed, "pod-states-change")).toMatchObject({
+      judgement: "INCONCLUSIVE",
+      evidence: "Not seen: Terminating of old pods.",
+    });
+    expect(verdict.exitCode).toBe(3);
+  });
+
+  test("fails when something is left after the clean-up", () => {
+    const cleanUp = { kept: false, done: false, evidence: "After 120 s there is still Pod u-1." } as const;
+    const verdict = judge(recording({ cleanUp }));
+    expect(criterion(verdict.completed, "everything-cleaned-up")).toMatchObject({
+      judgement: "FAIL",
+      evidence: "After 120 s there is still Pod u-1.",
+    });
+  });
+
+  test("has four criteria with --keep", () => {
+    const verdict = judge(recording({ cleanUp: { kept: true } }));
+    expect(verdict.completed.criteria.map(({ id }) => id)).not.toContain("everything-cleaned-up");
+    expect(verdict.exitCode).toBe(0);
+  });
+
+  test("takes the pods as witnesses where both versions answer alike", () => {
+    const same = { verifySecond: five(USER), expected: undefined, results: every(1000, 5000, 10, USER) };
+    const found = criterion(judge(recording(same)).completed, "second-version-answers-alone");
+    expect(found).toEqual({
+      id: "second-version-answers-alone",
+      judgement: "PASS",
+      evidence:
+        "All 5 requests were answered by user-service v1.0.0. Both versions answer alike; only pods of the second were left.",
+    });
+  });
+
+  test("tells two releases of one program apart", () => {
+    const after = { ...USER, release: "2.0.0" };
+    const results = [...every(1000, 3000, 10, USER), ...every(3000, 5000, 10, after)];
+    const verdict = judge(recording({ results, verifySecond: five(after), expected: undefined }));
+    expect(verdict.exitCode).toBe(0);
+    expect(verdict.requests.perVersion.map(({ version }) => version)).toEqual([
+      "user-service v1.0.0 (release 1.0.0)",
+      "user-service v1.0.0 (release 2.0.0)",
+    ]);
+  });
+});
