@@ -77,13 +77,16 @@ export class Scheduler implements Component {
       else candidates.push({ node, usage });
     }
     const node = pickNode(candidates, requests, this.#api.random);
-    if (!node) return this.#reportUnschedulable(pod, fitMessage(refusals));
+    if (!node) {
+      this.#reportUnschedulable(pod, fitMessage(refusals));
+      return;
+    }
     this.#api.bindPod(namespace, name, node.metadata.name);
     const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`;
     this.#events.event(pod, "Normal", "Scheduled", message);
   }
 
-  #reportUnschedulable(pod: Pod, message: string): undefined {
+  #reportUnschedulable(pod: Pod, message: string): void {
     this.#unschedulable.add(keyOf(pod));
     const conditions = pod.status.conditions ?? [];
     const present = conditions.find(({ type }) => type === "PodScheduled");
