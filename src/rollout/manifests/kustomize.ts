@@ -4,7 +4,6 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { RollscopeError } from "../../errors.ts";
 import { manifestsOf, parseDocuments } from "./documents.ts";
-import { readKustomization } from "./kustomization/build.ts";
 import type { Manifest, ManifestSource } from "./manifest.ts";
 
 /**
@@ -18,8 +17,14 @@ import type { Manifest, ManifestSource } from "./manifest.ts";
 export async function buildKustomization(directory: string, kubectl?: string | null): Promise<Manifest[]> {
   const program = kubectl === undefined ? await findOnPath("kubectl") : (kubectl ?? undefined);
   const source: ManifestSource = { file: directory, line: () => undefined };
-  const objects = program ? await buildWithKubectl(program, directory) : await readKustomization(directory);
+  const objects = program ? await buildWithKubectl(program, directory) : await buildOurselves(directory);
   return objects.flatMap((object) => manifestsOf(object, source));
+}
+
+/** Loaded only when it is needed: strategic merge brings the schemas of all kinds with it. */
+async function buildOurselves(directory: string): Promise<unknown[]> {
+  const { readKustomization } = await import("./kustomization/build.ts");
+  return readKustomization(directory);
 }
 
 async function buildWithKubectl(kubectl: string, directory: string): Promise<unknown[]> {

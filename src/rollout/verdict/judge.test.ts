@@ -138,45 +138,39 @@ describe("the two judgements", () => {
 });
 
 describe("zero downtime is inconclusive, never PASS,", () => {
-  const inconclusive = (part: Recording, id: string) => {
-    const verdict = judge(part);
+  const failedBefore = withFailure(1500);
+  const cases: [situation: string, criterion: string, recording: Recording][] = [
+    ["requests failed before the rollout already", "clean-baseline", failedBefore],
+    [
+      "they failed before and during it",
+      "no-failed-requests",
+      { ...failedBefore, results: [...failedBefore.results, request(2750, { outcome: "reset" })] },
+    ],
+    [
+      "there was no baseline",
+      "clean-baseline",
+      recording({ results: recording().results.filter(({ endedMs }) => endedMs >= 2000) }),
+    ],
+    ["no change of the template was observed", "change-observed", recording({ secondHash: "old" })],
+    ["requests were not sent", "nothing-unsent", recording({ scheduled: 1000, sent: 999 })],
+    [
+      "our own side could not send",
+      "nothing-unsent",
+      withFailure(2700, { outcome: "client-error", errorCode: "EADDRNOTAVAIL" }),
+    ],
+    [
+      "the first version answered after the end",
+      "final-version-answers-alone",
+      recording({ results: [...recording().results, request(4500, USER)] }),
+    ],
+  ];
+
+  test.each(cases)("when %s", (_situation, id, observed) => {
+    const verdict = judge(observed);
     expect(verdict.zeroDowntime.judgement).toBe("INCONCLUSIVE");
     expect(verdict.exitCode).toBe(3);
-    const open = verdict.zeroDowntime.criteria.filter(({ judgement }) => judgement !== "PASS").map((entry) => entry.id);
-    expect(open).toContain(id);
-  };
-
-  test("when requests failed before the rollout already", () => {
-    inconclusive(withFailure(1500), "clean-baseline");
-  });
-
-  test("when they failed before and during it", () => {
-    const both = withFailure(1500);
-    inconclusive({ ...both, results: [...both.results, request(2750, { outcome: "reset" })] }, "no-failed-requests");
-  });
-
-  test("when there was no baseline", () => {
-    inconclusive(
-      recording({ results: recording().results.filter(({ endedMs }) => endedMs >= 2000) }),
-      "clean-baseline",
-    );
-  });
-
-  test("when no change of the template was observed", () => {
-    inconclusive(recording({ secondHash: "old" }), "change-observed");
-  });
-
-  test("when requests were not sent", () => {
-    inconclusive(recording({ scheduled: 1000, sent: 999 }), "nothing-unsent");
-  });
-
-  test("when our own side could not send", () => {
-    inconclusive(withFailure(2700, { outcome: "client-error", errorCode: "EADDRNOTAVAIL" }), "nothing-unsent");
-  });
-
-  test("when the first version answered after the end", () => {
-    const results = [...recording().results, request(4500, USER)];
-    inconclusive(recording({ results }), "final-version-answers-alone");
+    const open = verdict.zeroDowntime.criteria.filter(({ judgement }) => judgement !== "PASS");
+    expect(open.map((entry) => entry.id)).toContain(id);
   });
 });
 
