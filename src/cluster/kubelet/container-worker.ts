@@ -25,6 +25,8 @@ export interface ContainerOwner {
 
 /** Containers get at least this long between the stop signal and SIGKILL. */
 const MINIMUM_GRACE_MS = 2_000;
+/** The longest that timers can wait: three weeks. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
 /** When to look again after an error that is not a failure of the program. */
 const RETRY_MS = 10_000;
 
@@ -46,6 +48,8 @@ export class ContainerWorker {
   #ending: { deadline: Deadline; minimumMs: number } | undefined;
   /** Set when its pod is over: it is not started again. */
   #closed: { graceMs: number } | undefined;
+  #noteClosed: () => void = () => undefined;
+  readonly #whenClosed = new Promise<void>((resolve) => (this.#noteClosed = resolve));
 
   constructor(context: KubeletContext, owner: ContainerOwner, container: Container) {
     this.#context = context;
@@ -103,6 +107,7 @@ export class ContainerWorker {
   /** Ends the container for good; a second call can only shorten the grace period. */
   close(graceMs: number): void {
     const isFirst = !this.#closed;
+    this.#noteClosed();
     this.#closed = { graceMs: Math.min(graceMs, this.#closed?.graceMs ?? graceMs) };
     if (this.#ending) {
       const { deadline, minimumMs } = this.#ending;
@@ -187,12 +192,13 @@ export class ContainerWorker {
     if (this.#closed) void this.#end(running, this.#closed.graceMs, `Stopping container ${this.container.name}`);
   }
 
-  /** @returns Why it failed, undefined when it succeeded or the container ended meanwhile. */
+  /** @returns Why it failed, undefined when it succeeded, or the container ended or has to. */
   async #postStart(running: RunningContainer, hook: NonNullable<Container["lifecycle"]>["postStart"] & object) {
     const { clock, runtime } = this.#context;
     const outcome = await Promise.race([
-      runHook(clock, runtime, running, hook, this.#graceMs()),
+      runHook(clock, runtime, running, hook, NO_LIMIT_MS),
       running.exited.then(() => true),
+      this.#whenClosed.then(() => true),
     ]);
     if (outcome) return undefined;
     this.#event("Warning", "FailedPostStartHook", "PostStartHook failed");

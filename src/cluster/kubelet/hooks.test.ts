@@ -54,12 +54,12 @@ test("an HTTP hook succeeds with any answer, a TCP hook always", async () => {
   ]);
 });
 
-test("a pod that is deleted during its postStart hook ends when that is done", async () => {
+test("a pod that is deleted during its postStart hook does not wait for that", async () => {
   const fixture = await start(() => ({ success: true }));
   const lifecycle = { postStart: { sleep: { seconds: 5 } } };
   fixture.createPod("web", { containers: [{ ...app, lifecycle }] }, simulate({ "stop-delay-ms": 0 }));
   await fixture.clock.advance(1_000);
   fixture.deletePod("web");
-  await fixture.clock.advance(5_000);
+  await fixture.clock.advance(0);
   expect(fixture.lives.get("web")?.at(-1)).toBe("Gone");
 });

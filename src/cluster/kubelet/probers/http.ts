@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { HttpGetAction } from "../../../api/core.ts";
+import type { Clock } from "../../../clock.ts";
 import type { HandlerResult } from "../runtime/runtime.ts";
 import { dialMessage, type ProbeTarget } from "./target.ts";
 
@@ -9,7 +10,12 @@ import { dialMessage, type ProbeTarget } from "./target.ts";
  *
  * @see kubernetes/pkg/probe/http/http.go (v1.36)
  */
-export function httpGet(action: HttpGetAction, where: ProbeTarget, timeoutMs: number): Promise<HandlerResult> {
+export function httpGet(
+  action: HttpGetAction,
+  where: ProbeTarget,
+  timeoutMs: number,
+  clock: Clock,
+): Promise<HandlerResult> {
   const isTls = action.scheme === "HTTPS";
   const path = (action.path ?? "/").replace(/^(?!\/)/, "/");
   const url = `${isTls ? "https" : "http"}://${where.name}:${where.port}${path}`;
@@ -22,7 +28,7 @@ export function httpGet(action: HttpGetAction, where: ProbeTarget, timeoutMs: nu
       headers: headersOf(action, where),
       ...(isTls ? { rejectUnauthorized: false } : {}),
     });
-    const timer = setTimeout(() => {
+    const timer = clock.setTimeout(() => {
       fail("context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
       request.destroy();
     }, timeoutMs);
@@ -30,13 +36,13 @@ export function httpGet(action: HttpGetAction, where: ProbeTarget, timeoutMs: nu
       const { statusCode = 0 } = response;
       response.resume();
       response.once("error", () => undefined); // the status is known already
-      response.once("close", () => clearTimeout(timer));
+      response.once("close", () => timer.cancel());
       const success = statusCode >= 200 && statusCode < 400;
       const message = success ? "" : `HTTP probe failed with statuscode: ${statusCode}`;
       resolve({ success, message, answered: true });
     });
     request.once("error", (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
+      timer.cancel();
       fail(error.code === "ECONNRESET" ? "EOF" : dialMessage(where, error));
     });
     request.end();

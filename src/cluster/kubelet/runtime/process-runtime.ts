@@ -143,9 +143,9 @@ export class ProcessRuntime implements Runtime {
     if (port === undefined)
       return { success: false, message: `strconv.Atoi: parsing "${action.port}": invalid syntax` };
     const host = action.host || podIP;
-    const target = action.host ? { host, port } : network.dial(podIP, port);
-    if (handler.httpGet) return httpGet(handler.httpGet, { name: host, port, target }, timeoutMs);
-    return tcpConnect({ name: host, port, target }, timeoutMs);
+    const where = { name: host, port, target: action.host ? { host, port } : network.dial(podIP, port) };
+    if (handler.httpGet) return httpGet(handler.httpGet, where, timeoutMs, clock);
+    return tcpConnect(where, timeoutMs, clock);
   }
 
   async *logs(pod: Pod, container: string, attempt: number, options: LogOptions, signal: AbortSignal) {

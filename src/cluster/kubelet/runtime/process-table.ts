@@ -39,8 +39,13 @@ export class ProcessTable {
   #save(): void {
     const path = join(this.#directory, FILE);
     const content: ProcessFile = { directory: this.#directory, processes: [...this.#entries.values()] };
-    writeFileSync(`${path}.new`, JSON.stringify(content), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    try {
+      writeFileSync(`${path}.new`, JSON.stringify(content), { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    } catch (error) {
+      // somebody removed the directory of a running cluster: its pods go on, only the record is lost
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
   }
 }
 
