@@ -143,10 +143,15 @@ describe("update", () => {
 
   test("keeps what the system set", () => {
     const first = api.create(configMaps, configMap({ name: "a" }));
-    const metadata = { ...first.metadata, creationTimestamp: "2001-01-01T00:00:00Z", deletionTimestamp: "x" };
+    const metadata = { ...first.metadata, creationTimestamp: "2001-01-01T00:00:00Z" };
     const updated = api.update(configMaps, { ...first, metadata, data: { k: "v" } });
     expect(updated.metadata.creationTimestamp).toBe(first.metadata.creationTimestamp);
-    expect(updated.metadata.deletionTimestamp).toBeUndefined();
+    const deleted = { ...first, metadata: { ...updated.metadata, deletionTimestamp: "2001-01-01T00:00:00Z" } };
+    expect(failureOf(() => api.update(configMaps, deleted))).toMatchObject({
+      reason: "Invalid",
+      message:
+        'ConfigMap "a" is invalid: metadata.deletionTimestamp: Invalid value: "2001-01-01T00:00:00Z": field is immutable',
+    });
   });
 });
 

@@ -27,7 +27,7 @@ function parseJson(text: string, kind: string): unknown {
 async function parseYaml(text: string): Promise<unknown> {
   const { parse } = await import("yaml");
   try {
-    return parse(text) as unknown;
+    return parse(text, { uniqueKeys: false }) as unknown;
   } catch (error) {
     throw badRequest(`error converting YAML to JSON: yaml: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -23,6 +23,7 @@ export const patch: Handler = async (context, request) => {
   matchUrl(object, request.target, { requireName: true });
   const stored = updateObject(context.api, definition, object, {
     dryRun: options.dryRun,
+    isPatch: true,
     ...(subresource === "status" ? { subresource } : {}),
   });
   return reply(stored, 200, warnings);

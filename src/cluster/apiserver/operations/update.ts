@@ -1,4 +1,4 @@
-import { forbiddenField, invalid, invalidObject, type FieldError } from "../../../api/field-error.ts";
+import { invalidObject, type FieldError } from "../../../api/field-error.ts";
 import type { KubernetesObject } from "../../../api/meta.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
 import { conflict, notFound } from "../../../api/status.ts";
@@ -7,11 +7,14 @@ import { StoredObject } from "../../storage/stored-object.ts";
 import { plainFailure } from "../reply.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import type { OperationContext, WriteOptions } from "./context.ts";
+import { metadataUpdateErrors } from "./metadata-update.ts";
 
 /** Options of {@link updateObject}. */
 export interface UpdateOptions extends WriteOptions {
   /** `status` when only the status subresource is written. */
   readonly subresource?: "status";
+  /** A patch that names another uid tries to change it; any other update means another object. */
+  readonly isPatch?: boolean;
 }
 
 /** What Kubernetes tells a client that works on an old version. */
@@ -37,10 +40,10 @@ export function updateObject(
   const existing = context.store.get(definition, namespace, name);
   if (!existing) throw notFound(definition, name);
   const old = existing.object;
-  checkVersion(definition, draft, existing);
+  checkVersion(definition, draft, existing, options);
 
   const object = withSystemFields(definition, draft, old);
-  const errors: FieldError[] = newFinalizerErrors(object, old);
+  const errors = metadataUpdateErrors(draft.metadata, old.metadata);
   definition.setDefaults?.(object);
   if (options.subresource === "status") prepareStatus(definition, object, old);
   else prepareMain(context, definition, object, old);
@@ -57,10 +60,15 @@ export function updateObject(
   return context.store.put(definition, object);
 }
 
-function checkVersion(definition: ResourceDefinition, draft: KubernetesObject, existing: StoredObject): void {
+function checkVersion(
+  definition: ResourceDefinition,
+  draft: KubernetesObject,
+  existing: StoredObject,
+  { isPatch }: UpdateOptions,
+): void {
   const { name, uid, resourceVersion } = draft.metadata;
   const oldUid = existing.object.metadata.uid;
-  if (uid && uid !== oldUid) {
+  if (!isPatch && uid && uid !== oldUid) {
     const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${oldUid}`;
     throw conflict(definition, name, message);
   }
@@ -120,19 +128,6 @@ function validationErrors(
 ): FieldError[] {
   if (options.subresource === "status") return definition.status?.validateUpdate?.(object, old) ?? [];
   return [...(definition.validate?.(object) ?? []), ...(definition.validateUpdate?.(object, old) ?? [])];
-}
-
-function newFinalizerErrors(object: KubernetesObject, old: KubernetesObject): FieldError[] {
-  const meta = object.metadata;
-  if (meta.generation !== undefined && meta.generation < (old.metadata.generation ?? 0)) {
-    return [invalid("metadata.generation", meta.generation, "must not be decremented")];
-  }
-  if (!old.metadata.deletionTimestamp) return [];
-  const added = (meta.finalizers ?? []).filter((entry) => !old.metadata.finalizers?.includes(entry));
-  if (added.length === 0) return [];
-  const shown = `[]string{${added.map((entry) => JSON.stringify(entry)).join(", ")}}`;
-  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${shown}`;
-  return [forbiddenField("metadata.finalizers", detail)];
 }
 
 /** Whether nothing holds back an object that is being deleted without grace. */
