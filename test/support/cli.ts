@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 /** The command as users start it. */
@@ -34,7 +35,7 @@ export interface TestHome {
   start(args: readonly string[], env?: NodeJS.ProcessEnv): RunningCli;
   /** Runs it to its end. */
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<CliResult>;
-  /** Ids of all processes whose environment names this directory: the command itself, pods, reapers of them. */
+  /** Ids of all processes whose environment or command line names this directory: the command itself, pods, reaper. */
   processes(): number[];
   /** Names below `clusters/`. */
   clusters(): string[];
@@ -116,12 +117,32 @@ function processesOf(home: string): number[] {
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/environ`, "utf8").includes(home);
+        const names = (file: string) => readFileSync(`/proc/${pid}/${file}`, "utf8").includes(home);
+        return names("environ") || names("cmdline");
       } catch {
         return false; // gone, or another user's
       }
     })
     .map(Number);
+}
+
+/** Whether somebody listens on a port of 127.0.0.1. */
+export function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true));
+    socket.once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}
+
+/** Waits until `done` holds; bounded, for what happens soon but not at once. */
+export async function eventually(done: () => boolean | Promise<boolean>, limitMs = 10_000): Promise<void> {
+  const giveUpAt = performance.now() + limitMs;
+  while (!(await done())) {
+    if (performance.now() > giveUpAt) throw new Error(`not within ${limitMs} ms: ${done.toString()}`);
+    await delay(50);
+  }
 }
 
 /** A port in the range of NodePorts that nobody listens on; tests that run side by side get different ones. */
