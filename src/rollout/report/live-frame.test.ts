@@ -69,6 +69,13 @@ describe("the live picture", () => {
     expect(lines.join("\n")).toMatch(/\.\.\. and \d more pods?/);
   });
 
+  test("says nothing about traffic before there is any", () => {
+    const state = new LiveState();
+    state.handle({ type: "step-started", step: "wait-first" }, 0);
+    state.handle({ type: "cluster-changed", atMs: 0, view: viewAfter }, 0);
+    expect(renderFrame(state, OPTIONS).join("\n")).not.toMatch(/Traffic|Failures/);
+  });
+
   test("bars show the last second only, totals everything", () => {
     const later = renderFrame(stateDuring(), { ...OPTIONS, nowMs: 10_000 }).join("\n");
     expect(later).toContain("Traffic  0/s  240 in total");

@@ -21,7 +21,9 @@ const BAR_WIDTH = 30;
 
 /** One picture of the run: the tree of Deployment, ReplicaSets and Pods, the traffic per version, the failures. */
 export function renderFrame(state: LiveState, options: FrameOptions): string[] {
-  const around = [...statusLines(state, options), "", ...trafficLines(state, options), ...failureLines(state, options)];
+  // Before the load starts there is nothing to say about it.
+  const traffic = state.totalRequests > 0 ? ["", ...trafficLines(state, options), ...failureLines(state, options)] : [];
+  const around = [...statusLines(state, options), ...traffic];
   const treeRows = options.rows - around.length - 1; // the cursor needs a row, too
   const lines = [...around.slice(0, 1), ...treeLines(state.view, options, treeRows), ...around.slice(1)];
   return lines.map((line) => fit(line, Math.max(2, options.columns - 1)));

@@ -38,6 +38,8 @@ export class LiveNarrator implements Narrator {
   }
 
   handle(event: RunEvent): void {
+    // Before the state knows of the next step: the last picture belongs to the one that is over.
+    if (event.type === "step-started" && !hasPicture(event.step)) this.#endPicture();
     this.#state.handle(event, monotonicMs());
     switch (event.type) {
       case "run-started":
@@ -76,8 +78,6 @@ export class LiveNarrator implements Narrator {
   }
 
   #startStep(step: RunStep): void {
-    // The picture of what is being deployed stays above the requests that test it.
-    if (step === "verify-first" || step === "verify-second" || step === "clean-up") this.#endPicture();
     this.#print(...startLines(step, this.#names, this.#options.messages));
     if (step === "baseline") this.#startPicture();
   }
@@ -90,9 +90,7 @@ export class LiveNarrator implements Narrator {
   }
 
   #startPicture(): void {
-    const { step } = this.#state;
-    const hasPicture = step === "wait-first" || step === "baseline" || step === "apply-second" || step === "observe";
-    if (!hasPicture || this.#timer) return;
+    if (!this.#state.step || !hasPicture(this.#state.step) || this.#timer) return;
     this.#timer = setInterval(() => this.#draw(), REDRAW_INTERVAL_MS).unref();
     this.#draw();
   }
@@ -103,6 +101,7 @@ export class LiveNarrator implements Narrator {
     this.#timer = undefined;
     this.#draw();
     this.#logUpdate.done();
+    this.#print("");
   }
 
   #draw(): void {
@@ -122,4 +121,8 @@ export class LiveNarrator implements Narrator {
     this.#logUpdate.persist(lines.join("\n"));
     this.#draw();
   }
+}
+
+function hasPicture(step: RunStep): boolean {
+  return step === "wait-first" || step === "baseline" || step === "apply-second" || step === "observe";
 }

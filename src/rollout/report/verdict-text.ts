@@ -118,7 +118,7 @@ function problemLines({ problems }: Verdict, { messages, palette }: VerdictTextO
 }
 
 function indent(text: string): string {
-  return text.replaceAll("\n", "\n    ");
+  return text.replaceAll("\n", "\n  ");
 }
 
 function resultLine(verdict: Verdict, { messages, palette }: VerdictTextOptions): string {
