@@ -150,7 +150,7 @@ patches:
       name: whatever
       annotations: {note: x}
 - target: {labelSelector: "app=web"}
-  patch: '{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "labels": {"extra": "y", "app": null}}}'
+  patch: '{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "labels": {"extra": "x"}}, "spec": {"replicas": null}}'
 - patch: |
     apiVersion: rbac.authorization.k8s.io/v1
     kind: ClusterRole
@@ -280,8 +280,8 @@ describe("our own reading refuses", () => {
     ],
     [
       "replicas of nobody",
-      "resources: [service.yaml]\nreplicas: [{name: no, count: 1}]\n",
-      'replicas[0].name: no workload is called "no"',
+      "resources: [service.yaml]\nreplicas: [{name: absent, count: 1}]\n",
+      'replicas[0].name: no workload is called "absent"',
     ],
     ["a field of a wrong type", "resources: service.yaml\n", "resources: must be a list"],
   ];
