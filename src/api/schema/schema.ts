@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs";
+
+/**
+ * The types of the Kubernetes API: which fields a kind has, of which types, and how they are patched.
+ *
+ * The data (schema.json, made by scripts/generate-schema.mjs) is read on first use.
+ */
+
+/** Types without fields of their own. */
+export type ScalarName =
+  | "string"
+  | "boolean"
+  | "int32"
+  | "int64"
+  | "double"
+  | "byte"
+  | "quantity"
+  | "int-or-string"
+  | "time"
+  | "micro-time"
+  | "any";
+
+export type TypeSchema =
+  | { readonly shape: "scalar"; readonly scalar: ScalarName }
+  | { readonly shape: "list"; readonly element: TypeSchema }
+  | { readonly shape: "map"; readonly element: TypeSchema }
+  | { readonly shape: "object"; readonly name: string };
+
+/** How one field is encoded and patched. */
+export interface FieldSchema {
+  readonly type: TypeSchema;
+  /** `merge`, `replace`, `retainKeys` or two of them. */
+  readonly patchStrategy: readonly string[];
+  readonly patchMergeKey?: string;
+  readonly listType?: string;
+  readonly listMapKeys?: readonly string[];
+  readonly mapType?: string;
+  /** Zero values differ from absent ones. */
+  readonly pointer: boolean;
+  /** Sent even when empty. */
+  readonly always: boolean;
+  readonly required: boolean;
+}
+
+/** A kind or a part of one. */
+export interface ObjectSchema {
+  /** E.g. `io.k8s.api.core.v1.Pod`. */
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, FieldSchema>;
+  /** The kinds that this type is. */
+  readonly kinds: readonly { readonly group: string; readonly version: string; readonly kind: string }[];
+}
+
+type RawField = string | RawFieldFacts;
+
+interface RawFieldFacts {
+  readonly type: string;
+  readonly patchStrategy?: string;
+  readonly patchMergeKey?: string;
+  readonly listType?: string;
+  readonly listMapKeys?: readonly string[];
+  readonly mapType?: string;
+  readonly pointer?: boolean;
+  readonly always?: boolean;
+}
+
+interface RawType {
+  readonly fields: Readonly<Record<string, RawField>>;
+  readonly required?: readonly string[];
+  readonly kinds?: ObjectSchema["kinds"];
+}
+
+interface RawSchema {
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly types: Readonly<Record<string, RawType>>;
+}
+
+let loaded: RawSchema | undefined;
+const objects = new Map<string, ObjectSchema>();
+
+/** The type of a kind; undefined when there is no such kind. */
+export function schemaFor(apiVersion: string, kind: string): ObjectSchema | undefined {
+  const { kinds } = load();
+  const key = `${apiVersion}/${kind}`;
+  const name = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
+  return name === undefined ? undefined : objectSchema(name);
+}
+
+/** A type by its full name. @throws {RangeError} There is none of that name. */
+export function objectSchema(name: string): ObjectSchema {
+  const known = objects.get(name);
+  if (known) return known;
+  const raw = load().types[name];
+  if (!raw) throw new RangeError(`no type ${name} in the schema`);
+  const fields = new Map(
+    Object.entries(raw.fields).map(([field, facts]) => [
+      field,
+      fieldSchema(facts, raw.required?.includes(field) ?? false),
+    ]),
+  );
+  const schema = { name, fields, kinds: raw.kinds ?? [] };
+  objects.set(name, schema);
+  return schema;
+}
+
+function load(): RawSchema {
+  loaded ??= JSON.parse(readFileSync(new URL("schema.json", import.meta.url), "utf8")) as RawSchema;
+  return loaded;
+}
+
+function fieldSchema(raw: RawField, required: boolean): FieldSchema {
+  const facts: RawFieldFacts = typeof raw === "string" ? { type: raw } : raw;
+  const { type, patchStrategy, pointer = false, always = false, ...rest } = facts;
+  return {
+    ...rest,
+    type: typeSchema(type),
+    patchStrategy: patchStrategy?.split(",") ?? [],
+    pointer,
+    always,
+    required,
+  };
+}
+
+function typeSchema(text: string): TypeSchema {
+  if (text.startsWith("[]")) return { shape: "list", element: typeSchema(text.slice(2)) };
+  if (text.startsWith("{}")) return { shape: "map", element: typeSchema(text.slice(2)) };
+  if (text.includes(".")) return { shape: "object", name: text };
+  return { shape: "scalar", scalar: text as ScalarName };
+}
