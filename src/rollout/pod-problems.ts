@@ -1,7 +1,8 @@
 import type { ContainerStatus, Pod } from "../api/core.ts";
-import type { ReplicaSet } from "../api/apps.ts";
-import type { Client } from "../client/client.ts";
 import { events } from "../api/resources.ts";
+import type { Client } from "../client/client.ts";
+import { oldPods, podsOfDeployment } from "./progress.ts";
+import { isControlledBy, type ClusterObjects } from "./view.ts";
 
 /** What one container waits for. */
 interface Waiting {
@@ -47,34 +48,48 @@ function hasCrashed({ lastState, restartCount }: ContainerStatus): boolean {
   return restartCount > 0 || lastState.terminated !== undefined;
 }
 
+/** A program that runs now but has died before: it may well die again. */
+function restartedContainers({ status }: Pod): Waiting[] {
+  return (status.containerStatuses ?? []).flatMap((container) => {
+    if (!container.state.running || container.restartCount === 0) return [];
+    const exitCode = container.lastState.terminated?.exitCode;
+    const times = container.restartCount === 1 ? "once" : `${container.restartCount} times`;
+    const text = `was restarted ${times}${exitCode === undefined ? "" : ` (last exit code ${exitCode})`}`;
+    return [{ container: container.name, text, crashed: true }];
+  });
+}
+
 /**
  * What keeps a rollout from finishing: one entry per pod that is not ready, with the last log lines of crashed
- * containers; and what kept ReplicaSets from making pods.
+ * containers; what kept ReplicaSets from making pods; and old pods that do not go.
  */
-export async function findProblems(
-  client: Client,
-  pods: readonly Pod[],
-  replicaSets: readonly ReplicaSet[],
-): Promise<string[]> {
-  const ofPods = await Promise.all(
-    pods.map(async (pod) => {
-      const reason = whyNotReady(pod);
-      if (!reason) return [];
-      const probe = await lastEvent(client, pod, "Unhealthy");
-      const logs = await Promise.all(
-        waitingContainers(pod)
-          .filter(({ crashed }) => crashed)
-          .map(({ container }) => lastWords(client, pod, container)),
-      );
-      const lines = logs.flat().map((line) => `\n    ${line}`);
-      return [`Pod ${pod.metadata.name} ${reason}${probe ? ` (${probe})` : ""}${lines.join("")}`];
-    }),
-  );
-  const ofReplicaSets = replicaSets.flatMap(({ metadata, status }) => {
-    const failure = status.conditions?.find(({ type, status: state }) => type === "ReplicaFailure" && state === "True");
+export async function findProblems(client: Client, objects: ClusterObjects): Promise<string[]> {
+  const { deployment, replicaSets } = objects;
+  const ofReplicaSets = replicaSets.flatMap((replicaSet) => {
+    if (!deployment || !isControlledBy(replicaSet, deployment)) return [];
+    const { metadata, status } = replicaSet;
+    const failure = status.conditions?.find((entry) => entry.type === "ReplicaFailure" && entry.status === "True");
     return failure ? [`ReplicaSet ${metadata.name} cannot create pods: ${failure.message ?? failure.reason}`] : [];
   });
-  return [...ofReplicaSets, ...ofPods.flat()];
+  const ofPods = await Promise.all(podsOfDeployment(objects).map((pod) => problemOf(client, pod)));
+  const staying = oldPods(objects).flatMap(({ metadata }) => {
+    if (!metadata.deletionTimestamp) return [];
+    return [`Pod ${metadata.name} is terminating (grace period ${metadata.deletionGracePeriodSeconds ?? "?"} s)`];
+  });
+  return [...ofReplicaSets, ...ofPods.flat(), ...staying];
+}
+
+async function problemOf(client: Client, pod: Pod): Promise<string[]> {
+  if (pod.metadata.deletionTimestamp) return [];
+  const restarted = restartedContainers(pod);
+  const reason =
+    whyNotReady(pod) ?? restarted.map(({ container, text }) => `container ${container} ${text}`).join("; ");
+  if (reason === "") return [];
+  const probe = await lastEvent(client, pod, "Unhealthy");
+  const crashed = [...waitingContainers(pod), ...restarted].filter((entry) => entry.crashed);
+  const logs = await Promise.all(crashed.map(({ container }) => lastWords(client, pod, container)));
+  const lines = logs.flat().map((line) => `\n    ${line}`);
+  return [`Pod ${pod.metadata.name} ${reason}${probe ? ` (${probe})` : ""}${lines.join("")}`];
 }
 
 async function lastWords(client: Client, pod: Pod, container: string): Promise<string[]> {

@@ -71,6 +71,13 @@ export function oldPods(objects: ClusterObjects): Pod[] {
   return pods.filter((pod) => old.some((entry) => isControlledBy(pod, entry)));
 }
 
+/** Pods of the Deployment, old and new, whatever their state. */
+export function podsOfDeployment({ deployment, replicaSets, pods }: ClusterObjects): Pod[] {
+  if (!deployment) return [];
+  const owners = replicaSets.filter((entry) => isControlledBy(entry, deployment));
+  return pods.filter((pod) => owners.some((entry) => isControlledBy(pod, entry)));
+}
+
 /** ReplicaSets of the Deployment that have pods. */
 export function replicaSetsWithPods({ deployment, replicaSets, pods }: ClusterObjects): ReplicaSet[] {
   if (!deployment) return [];

@@ -7,6 +7,7 @@ import { Load } from "./load.ts";
 import type { ResolvedManifest } from "./manifests/kinds.ts";
 import { asManifestError } from "./manifests/validate.ts";
 import { planRun, type Plan } from "./plan.ts";
+import { findProblems } from "./pod-problems.ts";
 import { newReplicaSet, oldPods, replicaSetsWithPods } from "./progress.ts";
 import type { Recording } from "./recording.ts";
 import { monotonicMs, type RequestResult } from "./request-result.ts";
@@ -141,8 +142,8 @@ class Run {
       firstHash: hashOfNewest(watch),
       verifyFirst: await this.#verify("verify-first", url, expected?.first),
     });
-    const broken = judgeCompleted(this.#recording()).find(({ judgement }) => judgement === "FAIL");
-    if (broken) return [`The first version does not answer as it should. ${broken.evidence}`];
+    const unfit = await this.#problemsOfAnswers("first-version-answers-alone", watch);
+    if (unfit.length > 0) return unfit;
 
     const load = await this.#steps.run("baseline", undefined, () => this.#startTraffic(url));
     const second = await this.#steps.run("apply-second", target.second, () => {
@@ -153,7 +154,16 @@ class Run {
     await load.stop();
     if (problems.length > 0) return problems;
     this.#note({ verifySecond: await this.#verify("verify-second", url, expected?.second) });
-    return [];
+    return this.#problemsOfAnswers("second-version-answers-alone", watch);
+  }
+
+  /** Why a version does not answer as it should: what was seen of it, and what is wrong with its pods. */
+  async #problemsOfAnswers(criterion: string, watch: ClusterWatch): Promise<string[]> {
+    const found = judgeCompleted(this.#recording()).find(({ id }) => id === criterion);
+    if (found?.judgement !== "FAIL") return [];
+    const which = criterion.startsWith("first") ? "first" : "second";
+    const problems = await findProblems(this.#client, watch.objects);
+    return [`The ${which} version does not answer as it should. ${found.evidence}`, ...problems];
   }
 
   /** @returns Generation of the Deployment afterwards. */

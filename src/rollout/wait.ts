@@ -1,7 +1,7 @@
 import type { Client } from "../client/client.ts";
 import type { ClusterWatch } from "./cluster-watch.ts";
 import { findProblems, whyNotReady } from "./pod-problems.ts";
-import { oldPods, rolloutProgress } from "./progress.ts";
+import { podsOfDeployment, rolloutProgress } from "./progress.ts";
 import { monotonicMs } from "./request-result.ts";
 import type { RunListener, RunStep } from "./run-events.ts";
 
@@ -31,45 +31,16 @@ export async function waitForRollout(
   if (end === "complete") return { completedMs: monotonicMs() };
   const reason =
     end ?? `Not finished within ${timeoutMs / 1000} s: ${rolloutProgress(watch.objects, generation).message}`;
-  return { problems: [`${reason}.`, ...(await problemsOf(client, watch))] };
+  return { problems: [`${reason}.`, ...(await findProblems(client, watch.objects))] };
 }
 
 /** What waits, so that an image that cannot be pulled shows long before the deadline ends. */
 function withReasons(message: string, watch: ClusterWatch): string {
-  const reasons = ownPods(watch).flatMap((pod) => {
+  const reasons = podsOfDeployment(watch.objects).flatMap((pod) => {
     const reason = whyNotReady(pod);
     return reason && reason !== "is pending" ? [`${pod.metadata.name} ${reason}`] : [];
   });
   const [first, ...others] = reasons;
   if (!first) return message;
   return `${message}; ${first}${others.length > 0 ? ` (and ${others.length} more)` : ""}`;
-}
-
-function ownPods({ objects }: ClusterWatch) {
-  const owners = new Set(
-    objects.replicaSets
-      .filter(({ metadata }) => isOwnedBy(metadata, objects.deployment))
-      .map(({ metadata }) => metadata.uid),
-  );
-  return objects.pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => owners.has(uid)));
-}
-
-async function problemsOf(client: Client, watch: ClusterWatch): Promise<string[]> {
-  const { objects } = watch;
-  const problems = await findProblems(client, ownPods(watch), objects.replicaSets);
-  const left = oldPods(objects).filter(({ metadata }) => metadata.deletionTimestamp);
-  return [
-    ...problems,
-    ...left.map(
-      ({ metadata }) =>
-        `Pod ${metadata.name} is terminating (grace period ${metadata.deletionGracePeriodSeconds ?? "?"} s)`,
-    ),
-  ];
-}
-
-function isOwnedBy(
-  { ownerReferences }: { ownerReferences?: readonly { uid: string }[] },
-  owner: { metadata: { uid: string } } | undefined,
-): boolean {
-  return ownerReferences?.some(({ uid }) => uid === owner?.metadata.uid) ?? false;
 }
