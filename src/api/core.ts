@@ -134,7 +134,7 @@ export interface Volume {
 
 export interface DownwardApiFile {
   path: string;
-  fieldRef?: { fieldPath: string };
+  fieldRef?: { apiVersion?: string; fieldPath: string };
   resourceFieldRef?: { containerName?: string; resource: string; divisor?: string };
 }
 

@@ -1,0 +1,102 @@
+import { invalid, required, tooLong, type FieldError } from "../field-error.ts";
+import type { KubernetesObject, ObjectMeta } from "../meta.ts";
+import { isDnsLabel, isDnsSubdomain, labelValueErrors, qualifiedNameErrors, type NameRule } from "./names.ts";
+
+const MAX_ANNOTATIONS_BYTES = 256 * 1024;
+
+/** How the metadata of one kind is checked. */
+export interface MetadataRules {
+  readonly namespaced: boolean;
+  /** Default: RFC 1123 subdomain. */
+  readonly nameRule?: NameRule;
+}
+
+/**
+ * The rules for `metadata` of any object.
+ *
+ * @see kubernetes apimachinery/pkg/api/validation/objectmeta.go ValidateObjectMeta (v1.36)
+ */
+export function validateMetadata(object: KubernetesObject, rules: MetadataRules): FieldError[] {
+  const meta = object.metadata;
+  return [
+    ...validateName(meta, rules.nameRule ?? isDnsSubdomain),
+    ...validateNamespace(meta, rules.namespaced),
+    ...validateLabels(meta.labels, "metadata.labels"),
+    ...validateAnnotations(meta.annotations, "metadata.annotations"),
+    ...validateOwners(meta),
+    ...validateFinalizers(meta),
+  ];
+}
+
+/** Label keys and values. */
+export function validateLabels(labels: Record<string, string> | undefined, field: string): FieldError[] {
+  return Object.entries(labels ?? {}).flatMap(([key, value]) => [
+    ...qualifiedNameErrors(key).map((problem) => invalid(field, key, problem)),
+    ...labelValueErrors(value).map((problem) => invalid(field, value, problem)),
+  ]);
+}
+
+/** Annotation keys and the total size. */
+export function validateAnnotations(annotations: Record<string, string> | undefined, field: string): FieldError[] {
+  const entries = Object.entries(annotations ?? {});
+  const errors = entries.flatMap(([key]) =>
+    // Keys count as lower case here.
+    qualifiedNameErrors(key.toLowerCase()).map((problem) => invalid(field, key, problem)),
+  );
+  const bytes = entries.reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+  if (bytes > MAX_ANNOTATIONS_BYTES) errors.push(tooLong(field, `may not be more than ${MAX_ANNOTATIONS_BYTES} bytes`));
+  return errors;
+}
+
+function validateName(meta: ObjectMeta, rule: NameRule): FieldError[] {
+  const errors: FieldError[] = [];
+  if (meta.generateName) {
+    // A dash at the end is fine: something follows.
+    const problem = nameProblem(meta.generateName.replace(/-$/, "a"), rule);
+    if (problem) errors.push(invalid("metadata.generateName", meta.generateName, problem));
+  }
+  if (!meta.name) return [...errors, required("metadata.name", "name or generateName is required")];
+  const problem = nameProblem(meta.name, rule);
+  return problem ? [...errors, invalid("metadata.name", meta.name, problem)] : errors;
+}
+
+function nameProblem(name: string, rule: NameRule): string | undefined {
+  const problem = rule(name);
+  const isSubdomainRule = rule === isDnsSubdomain;
+  return problem && !isSubdomainRule && name.includes(".") ? "must not contain dots" : problem;
+}
+
+function validateNamespace(meta: ObjectMeta, namespaced: boolean): FieldError[] {
+  if (!namespaced || !meta.namespace) return [];
+  const problem = isDnsLabel(meta.namespace);
+  return problem ? [invalid("metadata.namespace", meta.namespace, problem)] : [];
+}
+
+function validateOwners(meta: ObjectMeta): FieldError[] {
+  const owners = meta.ownerReferences ?? [];
+  const errors = owners.flatMap((owner, index) => {
+    const field = `metadata.ownerReferences[${index}]`;
+    return [
+      ...(owner.apiVersion
+        ? []
+        : [invalid(`${field}.apiVersion`, owner.apiVersion ?? "", "version must not be empty")]),
+      ...(owner.kind ? [] : [invalid(`${field}.kind`, owner.kind ?? "", "must not be empty")]),
+      ...(owner.name ? [] : [invalid(`${field}.name`, owner.name ?? "", "must not be empty")]),
+      ...(owner.uid ? [] : [invalid(`${field}.uid`, owner.uid ?? "", "must not be empty")]),
+    ];
+  });
+  const controllers = owners.filter((owner) => owner.controller);
+  const [first, second] = controllers;
+  if (first && second) {
+    const detail = `Only one reference can have Controller set to true. Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`;
+    errors.push(invalid("metadata.ownerReferences", owners, detail));
+  }
+  return errors;
+}
+
+function validateFinalizers(meta: ObjectMeta): FieldError[] {
+  return (meta.finalizers ?? []).flatMap((finalizer, index) => {
+    const field = `metadata.finalizers[${index}]`;
+    return qualifiedNameErrors(finalizer).map((problem) => invalid(field, finalizer, problem));
+  });
+}

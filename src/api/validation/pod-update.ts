@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Pod, PodSpec } from "../core.ts";
+import { forbiddenField, invalid, type FieldError } from "../field-error.ts";
+
+const MUTABLE =
+  "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+
+/**
+ * What may change of a Pod that exists: images, a shorter active deadline, more tolerations.
+ *
+ * @see kubernetes/pkg/apis/core/validation/validation.go ValidatePodUpdate (v1.36)
+ */
+export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
+  const lists = (["containers", "initContainers"] as const).filter(
+    (list) => (pod.spec[list]?.length ?? 0) !== (old.spec[list]?.length ?? 0),
+  );
+  if (lists.length > 0) {
+    return lists.map((list) => forbiddenField(`spec.${list}`, "pod updates may not add or remove containers"));
+  }
+  const errors = validateDeadline(pod.spec, old.spec);
+  const keepsTolerations = (old.spec.tolerations ?? []).every((toleration) =>
+    pod.spec.tolerations?.some((entry) => isDeepStrictEqual(entry, toleration)),
+  );
+  if (!keepsTolerations) {
+    const detail = "existing toleration can not be modified except its tolerationSeconds";
+    errors.push(forbiddenField("spec.tolerations", detail));
+  }
+  if (errors.length === 0 && !isDeepStrictEqual(withMutableOf(pod.spec, old.spec), old.spec)) {
+    errors.push(forbiddenField("spec", `${MUTABLE}\n`));
+  }
+  return errors;
+}
+
+function validateDeadline(spec: PodSpec, old: PodSpec): FieldError[] {
+  const before = old.activeDeadlineSeconds;
+  if (before === undefined) return [];
+  const now = spec.activeDeadlineSeconds;
+  const field = "spec.activeDeadlineSeconds";
+  if (now === undefined) return [invalid(field, null, "must not update from a positive integer to nil value")];
+  return now > before ? [invalid(field, now, "must be less than or equal to previous value")] : [];
+}
+
+/** The new spec with everything that may change set back. */
+function withMutableOf(spec: PodSpec, old: PodSpec): PodSpec {
+  const result: PodSpec = structuredClone(spec);
+  for (const list of ["containers", "initContainers"] as const) {
+    for (const [index, container] of (result[list] ?? []).entries()) container.image = old[list]?.[index]?.image ?? "";
+  }
+  if (old.terminationGracePeriodSeconds < 0 && spec.terminationGracePeriodSeconds === 1) {
+    result.terminationGracePeriodSeconds = old.terminationGracePeriodSeconds;
+  }
+  for (const field of ["activeDeadlineSeconds", "tolerations"] as const) {
+    if (old[field] === undefined) delete result[field];
+    else Object.assign(result, { [field]: old[field] });
+  }
+  return result;
+}

@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from "node:util";
+import type { PodTemplateSpec } from "../core.ts";
+import { invalid, notSupported, required, type FieldError } from "../field-error.ts";
+import { isEmptySelector, matchesLabelSelector } from "../labels.ts";
+import type { LabelSelector } from "../meta.ts";
+import { validateAnnotations, validateLabels } from "./metadata.ts";
+import { labelValueErrors, qualifiedNameErrors } from "./names.ts";
+import { validatePodSpec } from "./pod-spec.ts";
+
+const OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist"];
+
+/** What Deployment and ReplicaSet have in common: a selector and a template that it selects. */
+export interface Workload {
+  spec: { selector: LabelSelector; template: PodTemplateSpec };
+}
+
+/**
+ * Selector and Pod template of a workload whose Pods run for ever.
+ *
+ * @param kindName - For the message about an empty selector: `deployment`.
+ * @see kubernetes/pkg/apis/apps/validation/validation.go (v1.36)
+ */
+export function validateWorkload({ spec }: Workload, kindName: string): FieldError[] {
+  const selectorErrors = validateSelector(spec.selector, kindName);
+  const labels = spec.template.metadata.labels;
+  const errors = [...selectorErrors];
+  const usable = spec.selector === undefined || selectorErrors.length === 0;
+  if (usable && !matchesLabelSelector(spec.selector, labels)) {
+    const detail = "`selector` does not match template `labels`";
+    errors.push(invalid("spec.template.metadata.labels", labels ?? null, detail));
+  }
+  errors.push(
+    ...validateLabels(labels, "spec.template.metadata.labels"),
+    ...validateAnnotations(spec.template.metadata.annotations, "spec.template.metadata.annotations"),
+    ...validatePodSpec(spec.template.spec, "spec.template.spec"),
+  );
+  const { restartPolicy } = spec.template.spec;
+  if (restartPolicy !== "Always") {
+    const onlyAlways = notSupported("spec.template.spec.restartPolicy", restartPolicy, ["Always"]);
+    return [...errors.filter((error) => error.field !== onlyAlways.field), onlyAlways];
+  }
+  return errors;
+}
+
+/** The selector of a workload never changes. */
+export function validateSelectorUnchanged(object: Workload, old: Workload): FieldError[] {
+  const same = isDeepStrictEqual(object.spec.selector, old.spec.selector);
+  return same ? [] : [invalid("spec.selector", object.spec.selector, "field is immutable")];
+}
+
+function validateSelector(selector: LabelSelector | undefined, kindName: string): FieldError[] {
+  if (!selector) return [required("spec.selector")];
+  const errors = [
+    ...Object.entries(selector.matchLabels ?? {}).flatMap(([key, value]) => [
+      ...qualifiedNameErrors(key).map((problem) => invalid("spec.selector.matchLabels", key, problem)),
+      ...labelValueErrors(value).map((problem) => invalid("spec.selector.matchLabels", value, problem)),
+    ]),
+    ...(selector.matchExpressions ?? []).flatMap(({ key, operator, values }, index) => {
+      const field = `spec.selector.matchExpressions[${index}]`;
+      return [
+        ...operatorErrors(operator, values, field),
+        ...qualifiedNameErrors(key).map((problem) => invalid(`${field}.key`, key, problem)),
+      ];
+    }),
+  ];
+  if (errors.length > 0) return [...errors, invalid("spec.selector", selector, "invalid label selector")];
+  if (isEmptySelector(selector))
+    return [invalid("spec.selector", selector, `empty selector is invalid for ${kindName}`)];
+  return [];
+}
+
+function operatorErrors(operator: string, values: readonly string[] | undefined, field: string): FieldError[] {
+  if (!OPERATORS.includes(operator)) return [invalid(`${field}.operator`, operator, "not a valid selector operator")];
+  const count = values?.length ?? 0;
+  if (operator === "In" || operator === "NotIn") {
+    return count > 0 ? [] : [required(`${field}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
+  }
+  if (count === 0) return [];
+  const detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+  return [{ reason: "FieldValueForbidden", field: `${field}.values`, message: `Forbidden: ${detail}` }];
+}
