@@ -6,7 +6,6 @@ import { applyStrategicMergePatch } from "../../api/patch/strategic-merge.ts";
 import { apiVersionOf } from "../../api/resources.ts";
 import { decodeObject } from "../../api/schema/decode.ts";
 import { ApiError, badRequest, failure } from "../../api/status.ts";
-import { cloneJson } from "../storage/json-value.ts";
 import { readBody } from "./body.ts";
 import type { Decoded, ExpectedKind } from "./decode-body.ts";
 import type { ResourceRequest } from "./handlers/handler.ts";
@@ -53,7 +52,7 @@ export function patchedObject(
   fieldValidation: FieldValidation,
 ): Decoded {
   const schema = { apiVersion: apiVersionOf(expected), kind: expected.kind };
-  const patched = applyPatch(cloneJson(present), type, patch, schema);
+  const patched = applyPatch(present, type, patch, schema);
   try {
     return decodeObject(patched, { ...schema, fieldValidation });
   } catch (error) {
@@ -71,16 +70,7 @@ function applyPatch(
   patch: unknown,
   schema: { apiVersion: string; kind: string },
 ): unknown {
-  if (type === "json") {
-    if (!Array.isArray(patch))
-      throw badRequest("error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch");
-    return applyJsonPatch(document, patch);
-  }
-  if (typeof patch !== "object" || patch === null || Array.isArray(patch)) {
-    throw badRequest(
-      "error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}",
-    );
-  }
+  if (type === "json") return applyJsonPatch(document, patch);
   return type === "merge" ? applyMergePatch(document, patch) : applyStrategicMergePatch(document, patch, schema);
 }
 

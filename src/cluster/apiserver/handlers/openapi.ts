@@ -6,6 +6,7 @@ export async function openApiReply(
   definitions: readonly ResourceDefinition[],
   path: string,
 ): Promise<Reply | undefined> {
+  if (!path.startsWith("/openapi/")) return undefined;
   const openapi = await import("../openapi.ts");
   if (path === "/openapi/v3") return jsonReply(openapi.openApiV3Index(definitions));
   const groupVersion = /^\/openapi\/v3\/(?:api|apis)\/(.+)$/.exec(path)?.[1];
