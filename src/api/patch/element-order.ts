@@ -55,11 +55,11 @@ function interleave(others: readonly unknown[], named: readonly unknown[], posit
   const result: unknown[] = [];
   let remaining = others;
   for (const element of named) {
-    const here = position(element) ?? -1;
-    const next = remaining.findIndex((other) => (position(other) ?? here) >= here);
+    const here = position(element);
+    const next = here === undefined ? 0 : remaining.findIndex((other) => (position(other) ?? here) >= here);
     const before = next < 0 ? remaining.length : next;
-    result.push(...remaining.slice(0, here < 0 ? 0 : before), element);
-    remaining = remaining.slice(here < 0 ? 0 : before);
+    result.push(...remaining.slice(0, before), element);
+    remaining = remaining.slice(before);
   }
   return [...result, ...remaining];
 }
