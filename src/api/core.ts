@@ -248,6 +248,7 @@ export interface Service extends KubernetesObject {
     ipFamilyPolicy?: string;
     publishNotReadyAddresses?: boolean;
     sessionAffinity?: "None" | "ClientIP";
+    sessionAffinityConfig?: { clientIP?: { timeoutSeconds?: number } };
   };
   status: { loadBalancer: Record<string, unknown> };
 }

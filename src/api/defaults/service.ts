@@ -10,6 +10,8 @@ export function setServiceDefaults(service: Service): void {
   const { spec } = service;
   spec.sessionAffinity ??= "None";
   spec.type ||= "ClusterIP";
+  if (spec.sessionAffinity === "ClientIP") spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: 10_800 } };
+  else delete spec.sessionAffinityConfig;
   for (const port of spec.ports ?? []) {
     port.protocol ??= "TCP";
     port.targetPort ||= port.port;

@@ -6,6 +6,7 @@ import type { Random } from "../../random.ts";
 import type { Api, ListQuery } from "../api.ts";
 import { cloneJson } from "../storage/json-value.ts";
 import type { Store } from "../storage/store.ts";
+import { admitCreate } from "./admission/index.ts";
 import { bindPod } from "./operations/bind-pod.ts";
 import { DefinitionTable, type OperationContext } from "./operations/context.ts";
 import { createObject } from "./operations/create.ts";
@@ -32,12 +33,14 @@ export class InProcessApi implements Api, OperationContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly definitions: DefinitionTable;
+  readonly serviceCidr: string;
 
   constructor(options: ApiOptions) {
     this.store = options.store;
     this.clock = options.clock;
     this.random = options.random;
     this.definitions = new DefinitionTable(options.definitions);
+    this.serviceCidr = options.serviceCidr;
   }
 
   /** Operations take this as their context. */
@@ -45,7 +48,9 @@ export class InProcessApi implements Api, OperationContext {
     return this;
   }
 
-  admitCreate(_definition: ResourceDefinition, _object: KubernetesObject): void {}
+  admitCreate(definition: ResourceDefinition, object: KubernetesObject): void {
+    admitCreate(definition, object, this);
+  }
 
   find<T extends KubernetesObject>(resource: Resource<T>, namespace: string, name: string): T | undefined {
     return this.store.get(resource, namespace, name)?.object;

@@ -15,6 +15,8 @@ export interface TableColumn {
 /** What strategies may look at and use beside the object itself. */
 export interface StrategyContext {
   readonly api: Api;
+  /** Range that Services get their ClusterIPs from, e.g. `127.96.7.0/24`. */
+  readonly serviceCidr: string;
 }
 
 /** The scale subresource of one kind. */

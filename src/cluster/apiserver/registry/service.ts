@@ -7,6 +7,7 @@ import { isDnsLabel1035 } from "../../../api/validation/names.ts";
 import { validateService, validateServiceUpdate } from "../../../api/validation/service.ts";
 import { AGE_COLUMN, column, labelsCell, NAME_COLUMN, wideColumn } from "./columns.ts";
 import type { ResourceDefinition } from "./definition.ts";
+import { assignServiceAddresses } from "./service-addresses.ts";
 
 /** @see kubernetes/pkg/registry/core/service/strategy.go (v1.36) */
 export const serviceDefinition: ResourceDefinition<Service> = {
@@ -21,11 +22,13 @@ export const serviceDefinition: ResourceDefinition<Service> = {
     },
   },
   setDefaults: setServiceDefaults,
-  prepareForCreate: (service) => {
+  prepareForCreate: (service, context) => {
     service.status = { loadBalancer: {} };
+    assignServiceAddresses(service, undefined, context);
   },
-  prepareForUpdate: (service, old) => {
+  prepareForUpdate: (service, old, context) => {
     service.status = old.status;
+    assignServiceAddresses(service, old, context);
   },
   validate: (service) => [
     ...validateMetadata(service, { namespaced: true, nameRule: isDnsLabel1035 }),

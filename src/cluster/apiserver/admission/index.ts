@@ -1,0 +1,29 @@
+import type { KubernetesObject } from "../../../api/meta.ts";
+import type { ResourceDefinition, StrategyContext } from "../registry/definition.ts";
+import { addDefaultTolerations } from "./default-tolerations.ts";
+import { refuseWithoutNamespace } from "./namespace-lifecycle.ts";
+import { setPriority } from "./priority.ts";
+import { mountServiceAccount } from "./service-account.ts";
+
+/** One admission step: may change the new object or refuse it by throwing an ApiError. */
+export type AdmissionStep = (
+  definition: ResourceDefinition,
+  object: KubernetesObject,
+  context: StrategyContext,
+) => void;
+
+const STEPS: readonly AdmissionStep[] = [
+  refuseWithoutNamespace,
+  mountServiceAccount,
+  addDefaultTolerations,
+  setPriority,
+];
+
+/**
+ * Runs all admission steps on a new object, in Kubernetes' order.
+ *
+ * @throws {ApiError} What the step that refuses it answers.
+ */
+export function admitCreate(definition: ResourceDefinition, object: KubernetesObject, context: StrategyContext): void {
+  for (const step of STEPS) step(definition, object, context);
+}

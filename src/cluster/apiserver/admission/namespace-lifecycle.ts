@@ -1,0 +1,28 @@
+import { namespaces } from "../../../api/resources.ts";
+import { failure, notFound } from "../../../api/status.ts";
+import { groupResource } from "../../../api/resources.ts";
+import type { AdmissionStep } from "./index.ts";
+
+/**
+ * Nothing can be created in a namespace that does not exist or is being deleted.
+ *
+ * @throws {ApiError} NotFound, Forbidden.
+ * @see kubernetes apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go (v1.36)
+ */
+export const refuseWithoutNamespace: AdmissionStep = (definition, object, context) => {
+  if (!definition.namespaced) return;
+  const name = object.metadata.namespace ?? "";
+  const namespace = context.api.find(namespaces, "", name);
+  if (!namespace) throw notFound(namespaces, name);
+  if (namespace.status.phase !== "Terminating" && !namespace.metadata.deletionTimestamp) return;
+  const objectName = object.metadata.name ?? "";
+  const detail = `unable to create new content in namespace ${name} because it is being terminated`;
+  throw failure(403, "Forbidden", `${groupResource(definition)} "${objectName}" is forbidden: ${detail}`, {
+    name: objectName,
+    ...(definition.group ? { group: definition.group } : {}),
+    kind: definition.plural,
+    causes: [
+      { reason: "NamespaceTerminating", message: `namespace ${name} is being terminated`, field: "metadata.namespace" },
+    ],
+  });
+};
