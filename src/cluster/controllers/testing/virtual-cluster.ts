@@ -21,8 +21,6 @@ import { createControllers } from "../index.ts";
 export interface VirtualCluster {
   readonly api: Api;
   readonly clock: VirtualClock;
-  /** What components warned about; defects show up here. */
-  readonly warnings: readonly string[];
   deployment(name: string): Deployment;
   /** Of one Deployment, by name. */
   replicaSetsOf(name: string): ReplicaSet[];
@@ -34,6 +32,7 @@ export interface VirtualCluster {
   until(done: () => boolean, limitSeconds: number): Promise<boolean>;
   /** Whether everything of the newest template runs and nothing else is left. */
   isRolledOut(name: string): boolean;
+  /** @throws When a component warned about anything: that is how defects show up. */
   stop(): Promise<void>;
 }
 
@@ -83,14 +82,16 @@ export async function startVirtualCluster(
   return {
     api,
     clock,
-    warnings,
     deployment: (name) => api.get(deployments, "test", name),
     replicaSetsOf: owned,
     pods: () => api.list(pods, { namespace: "test" }),
     messages: (reason) => heard.filter(([heardReason]) => heardReason === reason).map(([, message]) => message ?? ""),
     until: (done, limitSeconds) => clock.runUntil(done, limitSeconds * 1000),
     isRolledOut: (name) => isRolledOut(api.get(deployments, "test", name), owned(name), api.list(pods)),
-    stop: () => lifecycle.stop(),
+    stop: async () => {
+      await lifecycle.stop();
+      if (warnings.length > 0) throw new Error(warnings.join("\n"));
+    },
   };
 }
 
