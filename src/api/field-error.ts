@@ -63,7 +63,7 @@ export function invalidObject(
   const lines = [...new Set(errors.map((error) => `${error.field}: ${error.message}`))];
   const text = lines.length === 1 ? lines[0] : `[${lines.join(", ")}]`;
   return failure(422, "Invalid", `${kind} "${name}" is invalid: ${text}`, {
-    name,
+    ...(name ? { name } : {}),
     ...(resource.group ? { group: resource.group } : {}),
     kind: resource.kind,
     causes: errors.map(({ reason, field, message }) => ({ reason, message, field })),

@@ -7,7 +7,7 @@ import { apiVersionOf } from "../../api/resources.ts";
 import { decodeObject } from "../../api/schema/decode.ts";
 import { ApiError, badRequest, failure } from "../../api/status.ts";
 import { readBody } from "./body.ts";
-import type { Decoded, ExpectedKind } from "./decode-body.ts";
+import { checkKind, type Decoded, type ExpectedKind } from "./decode-body.ts";
 import type { ResourceRequest } from "./handlers/handler.ts";
 import type { FieldValidation } from "./options/write-options.ts";
 
@@ -54,7 +54,10 @@ export function patchedObject(
   const schema = { apiVersion: apiVersionOf(expected), kind: expected.kind };
   const patched = applyPatch(present, type, patch, schema);
   try {
-    return decodeObject(patched, { ...schema, fieldValidation });
+    const { apiVersion = schema.apiVersion, kind = schema.kind } = patched as Partial<KubernetesObject>;
+    const decoded = decodeObject(patched, { apiVersion, kind, fieldValidation });
+    checkKind(patched, expected);
+    return decoded;
   } catch (error) {
     if (!(error instanceof ApiError) || error.reason !== "BadRequest") throw error;
     const shown = type === "json" ? patched : patch;
@@ -71,7 +74,9 @@ function applyPatch(
   schema: { apiVersion: string; kind: string },
 ): unknown {
   if (type === "json") return applyJsonPatch(document, patch);
-  return type === "merge" ? applyMergePatch(document, patch) : applyStrategicMergePatch(document, patch, schema);
+  if (type === "strategic") return applyStrategicMergePatch(document, patch, schema);
+  if (typeof patch === "object" && patch !== null && !Array.isArray(patch)) return applyMergePatch(document, patch);
+  throw badRequest("error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}");
 }
 
 /** Kubernetes names no object here. */

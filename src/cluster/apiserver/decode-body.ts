@@ -53,7 +53,8 @@ export function unknownFormat(): ApiError {
   return failure(415, "UnsupportedMediaType", message);
 }
 
-function checkKind(value: unknown, expected: ExpectedKind): void {
+/** @throws {ApiError} BadRequest when a body says that it is of another kind or version. */
+export function checkKind(value: unknown, expected: ExpectedKind): void {
   const wanted = apiVersionOf(expected);
   const { apiVersion = wanted, kind = expected.kind } = value as { apiVersion?: string; kind?: string };
   if (kind === expected.kind || kind === "") {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Deployment } from "../../api/apps.ts";
 import type { ConfigMap, Pod } from "../../api/core.ts";
 import type { KubernetesObject, NewObject, ObjectMeta } from "../../api/meta.ts";
-import { configMaps, deployments, namespaces, pods } from "../../api/resources.ts";
+import { configMaps, deployments, namespaces, pods, serviceAccounts } from "../../api/resources.ts";
 import { ApiError } from "../../api/status.ts";
 import { seededRandom } from "../../random.ts";
 import { VirtualClock } from "../../virtual-clock.ts";
@@ -18,7 +18,9 @@ beforeEach(() => {
   const options = { clock, random: seededRandom(1), serviceCidr: "127.96.1.0/24" };
   api = createApi({ ...options, store: new Store(), definitions: minimalDefinitions });
   for (const name of ["default", "app", "other"]) {
-    if (!api.find(namespaces, "", name)) api.create(namespaces, namespaceNamed(name));
+    api.create(namespaces, namespaceNamed(name));
+    const metadata = { name: "default", namespace: name };
+    api.create(serviceAccounts, { apiVersion: "v1", kind: "ServiceAccount", metadata });
   }
 });
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import https from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ConfigMap } from "../../api/core.ts";
-import { configMaps, namespaces, pods } from "../../api/resources.ts";
+import { configMaps, namespaces, pods, serviceAccounts } from "../../api/resources.ts";
 import { systemClock } from "../../clock.ts";
 import { systemRandom } from "../../random.ts";
 import type { ContainerLogs } from "../kubelet/container-logs.ts";
@@ -59,9 +59,9 @@ beforeAll(async () => {
   const options = { clock: systemClock, random: systemRandom, serviceCidr: "127.96.250.0/24" };
   api = createApi({ ...options, store: new Store(), definitions: minimalDefinitions });
   for (const name of ["default", "app"]) {
-    if (!api.find(namespaces, "", name)) {
-      api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name }, spec: {} });
-    }
+    api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name }, spec: {} });
+    const metadata = { name: "default", namespace: name };
+    api.create(serviceAccounts, { apiVersion: "v1", kind: "ServiceAccount", metadata });
   }
   server = new ApiServer({ api, credentials, containerLogs: (node) => (node === "n" ? logs : undefined) });
   await server.start();

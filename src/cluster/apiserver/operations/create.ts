@@ -37,6 +37,7 @@ export function createObject(
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
   delete meta.managedFields;
+  delete (meta as { selfLink?: string }).selfLink;
   const requestedVersion = meta.resourceVersion as string | undefined;
   delete (meta as Partial<ObjectMeta>).resourceVersion;
   if (definition.hasGeneration) meta.generation = 1;

@@ -1,5 +1,5 @@
 import { invalidObject, type FieldError } from "../../../api/field-error.ts";
-import type { KubernetesObject } from "../../../api/meta.ts";
+import type { KubernetesObject, ObjectMeta } from "../../../api/meta.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
 import { conflict, notFound } from "../../../api/status.ts";
 import { equalJson } from "../../storage/json-value.ts";
@@ -53,9 +53,10 @@ export function updateObject(
   if (equalJson(object, old)) return existing;
   if (options.dryRun) return new StoredObject(object, existing.revision);
   if (isFinished(object, old)) {
-    const last = context.store.remove(definition, namespace, name, object);
+    context.store.remove(definition, namespace, name, object);
     definition.afterDelete?.(object, context);
-    return last ?? existing;
+    // The answer shows the update; only watchers see the revision of the removal.
+    return new StoredObject(object, existing.revision);
   }
   return context.store.put(definition, object);
 }
@@ -69,8 +70,7 @@ function checkVersion(
   const { name, uid, resourceVersion } = draft.metadata;
   const oldUid = existing.object.metadata.uid;
   if (!isPatch && uid && uid !== oldUid) {
-    const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${oldUid}`;
-    throw conflict(definition, name, message);
+    throw conflict(definition, name, otherUid(definition, draft.metadata, oldUid));
   }
   if (!resourceVersion || resourceVersion === "0") return;
   if (!/^\d+$/.test(resourceVersion)) {
@@ -95,6 +95,7 @@ function withSystemFields(
   assign(meta, "deletionTimestamp", kept.deletionTimestamp);
   assign(meta, "deletionGracePeriodSeconds", kept.deletionGracePeriodSeconds);
   delete meta.managedFields;
+  delete (meta as { selfLink?: string }).selfLink;
   return { kind: definition.kind, apiVersion: apiVersionOf(definition), metadata: meta, ...rest };
 }
 
@@ -137,4 +138,11 @@ function isFinished(object: KubernetesObject, old: KubernetesObject): boolean {
 
 function specOf(object: KubernetesObject): unknown {
   return (object as { spec?: unknown }).spec;
+}
+
+/** Kubernetes passes on what its storage says. */
+function otherUid({ plural }: ResourceDefinition, { namespace, name, uid }: ObjectMeta, oldUid: string): string {
+  const key = ["/registry", plural, ...(namespace ? [namespace] : []), name].join("/");
+  const detail = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${oldUid}`;
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${detail}`;
 }

@@ -1,6 +1,6 @@
 import type { ConfigMap, Namespace, Pod } from "../../../api/core.ts";
 import { required } from "../../../api/field-error.ts";
-import { configMaps, deployments, namespaces, pods } from "../../../api/resources.ts";
+import { configMaps, deployments, namespaces, pods, serviceAccounts } from "../../../api/resources.ts";
 import type { Deployment } from "../../../api/apps.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 
@@ -73,5 +73,13 @@ const deployment: ResourceDefinition<Deployment> = {
   },
 };
 
-/** Four resources with just the rules that tests of the API server need; the real ones have tests of their own. */
-export const minimalDefinitions: readonly ResourceDefinition[] = [configMap, namespace, pod, deployment];
+const serviceAccount: ResourceDefinition = { ...serviceAccounts, singular: "serviceaccount" };
+
+/** Five resources with just the rules that tests of the API server need; the real ones have tests of their own. */
+export const minimalDefinitions: readonly ResourceDefinition[] = [
+  configMap,
+  namespace,
+  pod,
+  deployment,
+  serviceAccount,
+];
