@@ -16,12 +16,12 @@ export interface RunPlan {
 
 /** Where the built-in scenarios lie below `k8s/`. */
 const SCENARIOS = {
-  tutorial: {
-    first: ["base/namespace.yaml", "base/configmap.yaml", "base/deployment-v1.yaml", "base/service-nodeport.yaml"],
-    second: ["base/deployment-v2.yaml"],
-  },
-  "zero-downtime": { first: ["overlays/zero-downtime/v1"], second: ["overlays/zero-downtime/v2"] },
+  tutorial: { first: "base", second: "base/deployment-v2.yaml" },
+  "zero-downtime": { first: "overlays/zero-downtime/v1", second: "overlays/zero-downtime/v2" },
 } as const;
+
+/** The namespace of the tutorial. */
+const SCENARIO_NAMESPACE = "app-dev";
 
 /**
  * Works out what to deploy from the options of `rollscope run`.
@@ -40,17 +40,26 @@ export async function planRun(options: RunCommandOptions): Promise<RunPlan> {
 }
 
 async function planScenario(scenario: "tutorial" | "zero-downtime", options: RunCommandOptions): Promise<RunPlan> {
-  const paths = SCENARIOS[scenario];
-  const below = (path: string) => join(packageRoot(), "k8s", path);
-  // Our own reading: the built-in manifests must not depend on what happens to be on the PATH.
-  const load = (names: readonly string[]) => loadManifests(names.map(below), { kubectl: null });
+  const namespace = options.namespace ?? SCENARIO_NAMESPACE;
+  const load = async (path: string) => {
+    // Our own reading: the built-in manifests must not depend on what happens to be on the PATH.
+    const manifests = await loadManifests([join(packageRoot(), "k8s", path)], { kubectl: null });
+    return manifests.map((manifest) => inNamespace(manifest, namespace));
+  };
   return {
     scenario,
-    first: await load(paths.first),
-    second: await load(paths.second),
+    first: await load(SCENARIOS[scenario].first),
+    second: await load(SCENARIOS[scenario].second),
     serviceName: options.service ?? "user-service",
     expected: { first: "user-service v1.0.0", second: "payment-service v1.0.0" },
   };
+}
+
+function inNamespace(manifest: Manifest, namespace: string): Manifest {
+  const { object } = manifest;
+  const metadata =
+    object.kind === "Namespace" ? { ...object.metadata, name: namespace } : { ...object.metadata, namespace };
+  return { ...manifest, object: { ...object, metadata } };
 }
 
 function onlyService(manifests: readonly Manifest[]): string {
