@@ -1,0 +1,57 @@
+import { monotonicMs } from "../request-result.ts";
+
+/** So many requests are sent before connections get their turn again, else a backlog would starve them. */
+const MAX_BURST = 32;
+
+/**
+ * Calls `send` at a constant rate: call i is due at `startMs + i * 1000 / rps`. No call is ever left out; what is late
+ * comes at once, with the moment it was due at.
+ *
+ * Sleeps between calls. Timers have a resolution of 1 ms, so calls may be late by as much.
+ */
+export class Pacer {
+  readonly #startMs: number;
+  readonly #periodMs: number;
+  readonly #send: (index: number, dueMs: number) => void;
+  #sent = 0;
+  #stopped = false;
+
+  constructor(rps: number, send: (index: number, dueMs: number) => void) {
+    this.#startMs = monotonicMs();
+    this.#periodMs = 1000 / rps;
+    this.#send = send;
+    this.#tick();
+  }
+
+  /**
+   * Ends the schedule at `stopMs`. What was due by then and is late by a moment only is still sent.
+   *
+   * @returns How many calls were due by then and how many of them were made: fewer only when this thread cannot keep up.
+   */
+  stop(stopMs: number): { scheduled: number; sent: number } {
+    const due = Math.floor(Math.max(0, stopMs - this.#startMs) / this.#periodMs) + 1;
+    this.#sendUpTo(Math.min(due, this.#sent + MAX_BURST));
+    this.#stopped = true;
+    return { scheduled: Math.max(due, this.#sent), sent: this.#sent };
+  }
+
+  readonly #tick = (): void => {
+    if (this.#stopped) return;
+    const due = Math.floor((monotonicMs() - this.#startMs) / this.#periodMs) + 1;
+    this.#sendUpTo(Math.min(due, this.#sent + MAX_BURST));
+    const waitMs = this.#dueMs(this.#sent) - monotonicMs();
+    if (waitMs <= 0) setImmediate(this.#tick);
+    else setTimeout(this.#tick, waitMs);
+  };
+
+  #sendUpTo(count: number): void {
+    while (this.#sent < count) {
+      const index = this.#sent++;
+      this.#send(index, this.#dueMs(index));
+    }
+  }
+
+  #dueMs(index: number): number {
+    return this.#startMs + index * this.#periodMs;
+  }
+}

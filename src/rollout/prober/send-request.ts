@@ -1,0 +1,91 @@
+import assert from "node:assert";
+import * as http from "node:http";
+import * as https from "node:https";
+import type { Socket } from "node:net";
+import { monotonicMs, type RequestResult } from "../request-result.ts";
+import { answerFields } from "./answer-fields.ts";
+import { outcomeOfError } from "./outcome.ts";
+
+/** Where requests go and how. Plain data: it crosses threads. */
+export interface RequestTarget {
+  readonly url: string;
+  /** From the start of the connection to the end of the body. */
+  readonly timeoutMs: number;
+  /** Accepts any certificate; default false. */
+  readonly insecure?: boolean;
+  /** Sent with each request, beside `Connection: close`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends the request with this number and schedule; the promise never rejects. */
+export type SendRequest = (sequence: number, scheduledMs: number) => Promise<RequestResult>;
+
+/** Bytes of a body that are kept to look for fields in; a longer one is read to its end and dropped. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+type Writable<T> = { -readonly [key in keyof T]: T[key] };
+
+/**
+ * Prepares GET requests to one target, each over a TCP connection of its own.
+ *
+ * @throws {TypeError} When the URL is not valid.
+ */
+export function requestSender(target: RequestTarget): SendRequest {
+  const url = new URL(target.url);
+  const send = url.protocol === "https:" ? https.request : http.request;
+  const options: https.RequestOptions = {
+    agent: false,
+    method: "GET",
+    headers: { accept: "*/*", "user-agent": "rollscope", ...target.headers, connection: "close" },
+    rejectUnauthorized: !target.insecure,
+  };
+  return (sequence, scheduledMs) =>
+    new Promise((resolve) => {
+      const startedMs = monotonicMs();
+      const result: Writable<RequestResult> = { sequence, scheduledMs, startedMs, endedMs: startedMs, outcome: "ok" };
+      const request = send(url, options);
+      const deadline = setTimeout(() => request.destroy(new DeadlineExceeded()), target.timeoutMs);
+      let ended = false;
+
+      const end = (how: Partial<RequestResult>) => {
+        if (ended) return;
+        ended = true;
+        clearTimeout(deadline);
+        resolve(Object.assign(result, how, { endedMs: monotonicMs() }));
+      };
+      const fail = (error: NodeJS.ErrnoException) =>
+        end({ outcome: outcomeOfError(error.code), ...(error.code === undefined ? {} : { errorCode: error.code }) });
+
+      request.on("error", fail);
+      request.on("socket", (socket: Socket) => {
+        assert(!request.reusedSocket, "each request has a connection of its own");
+        socket.once("connect", () => (result.connectedMs = monotonicMs()));
+      });
+      request.on("response", (response) => {
+        result.firstByteMs = monotonicMs();
+        const httpStatus = response.statusCode ?? 0;
+        result.httpStatus = httpStatus;
+        readBody(response, fail, (body) =>
+          end({ outcome: httpStatus >= 400 ? "http-error" : "ok", ...answerFields(body) }),
+        );
+      });
+      request.end();
+    });
+}
+
+function readBody(response: http.IncomingMessage, fail: (error: Error) => void, done: (body: string) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  response.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  });
+  // Also tells of an answer that ends too early (ECONNRESET).
+  response.on("error", fail);
+  response.on("end", () => done(size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString() : ""));
+}
+
+/** The request took longer than its timeout. */
+class DeadlineExceeded extends Error {
+  readonly code = "ETIMEDOUT";
+}
