@@ -1,0 +1,129 @@
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { seededRandom } from "../../random.ts";
+import { Balancer } from "./balancer.ts";
+import type { Backend } from "./rules.ts";
+
+const cleanUps: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanUp of cleanUps.splice(0)) cleanUp();
+});
+
+function balancer(): Balancer {
+  const made = new Balancer(seededRandom(1));
+  cleanUps.push(() => made.close());
+  return made;
+}
+
+/** A server that handles each connection with `onConnection`. */
+async function backend(onConnection: (socket: Socket) => void): Promise<Backend & { server: Server }> {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on("error", () => undefined);
+    onConnection(socket);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  cleanUps.push(() => server.close());
+  return { host: "127.0.0.1", port: (server.address() as AddressInfo).port, server };
+}
+
+async function freePort(): Promise<number> {
+  const { server, port } = await backend(() => undefined);
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+const rule = (port: number, backends: Backend[]) => ({
+  service: "ns/web",
+  kind: "NodePort" as const,
+  host: "127.0.0.1",
+  port,
+  backends,
+});
+
+/** Everything the other side sends until it ends; rejects when the connection breaks. */
+async function exchange(port: number, text = ""): Promise<string> {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  cleanUps.push(() => socket.destroy());
+  socket.end(text);
+  let received = "";
+  for await (const chunk of socket) received += String(chunk);
+  return received;
+}
+
+const says = (name: string) => (socket: Socket) => void socket.resume().end(name);
+
+describe("Balancer", () => {
+  test("spreads connections over all backends", async () => {
+    const [a, b, port] = await Promise.all([backend(says("a")), backend(says("b")), freePort()]);
+    const proxy = balancer();
+    expect(await proxy.apply([rule(port, [a, b])])).toEqual([]);
+    const answers = new Set<string>();
+    for (let index = 0; index < 20; index++) answers.add(await exchange(port));
+    expect([...answers].toSorted()).toEqual(["a", "b"]);
+  });
+
+  test("passes on data both ways and the end of one direction", async () => {
+    // Answers only after the client has said all it has to say.
+    const echo = await backend((socket) => {
+      const chunks: Buffer[] = [];
+      socket.on("data", (chunk) => chunks.push(chunk));
+      socket.on("end", () => socket.end(Buffer.concat(chunks)));
+    });
+    const port = await freePort();
+    await balancer().apply([rule(port, [echo])]);
+    const text = "x".repeat(300_000);
+    expect(await exchange(port, text)).toBe(text);
+  });
+
+  test("refuses connections while there is no backend", async () => {
+    const [a, port] = await Promise.all([backend(says("a")), freePort()]);
+    const proxy = balancer();
+    await proxy.apply([rule(port, [a])]);
+    await proxy.apply([rule(port, [])]);
+    await expect(exchange(port)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await proxy.apply([rule(port, [a])]);
+    expect(await exchange(port)).toBe("a");
+  });
+
+  test("resets the client when the backend refuses", async () => {
+    const [dead, port] = await Promise.all([freePort(), freePort()]);
+    await balancer().apply([rule(port, [{ host: "127.0.0.1", port: dead }])]);
+    await expect(exchange(port)).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
+
+  test("resets the client when the backend resets", async () => {
+    const rude = await backend((socket) => socket.once("data", () => socket.resetAndDestroy()));
+    const port = await freePort();
+    await balancer().apply([rule(port, [rude])]);
+    await expect(exchange(port, "hello")).rejects.toMatchObject({ code: "ECONNRESET" });
+  });
+
+  test("lets a connection live on when its backend leaves the rules", async () => {
+    const [a, b, port] = await Promise.all([
+      backend((socket) => socket.on("data", () => socket.write("still a"))),
+      backend(says("b")),
+      freePort(),
+    ]);
+    const proxy = balancer();
+    await proxy.apply([rule(port, [a])]);
+    const old = connect(port, "127.0.0.1");
+    cleanUps.push(() => old.destroy());
+    old.write("1");
+    await once(old, "data");
+    await proxy.apply([rule(port, [b])]);
+    old.write("2");
+    expect(String((await once(old, "data"))[0])).toBe("still a");
+    expect(await exchange(port)).toBe("b");
+  });
+
+  test("reports an address that is taken and binds the others", async () => {
+    const [taken, port] = await Promise.all([backend(() => undefined), freePort()]);
+    const a = await backend(says("a"));
+    const failures = await balancer().apply([rule(taken.port, [a]), rule(port, [a])]);
+    expect(failures.map(({ rule: { port: failed }, code }) => [failed, code])).toEqual([[taken.port, "EADDRINUSE"]]);
+    expect(await exchange(port)).toBe("a");
+  });
+});
