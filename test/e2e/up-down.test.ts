@@ -77,13 +77,12 @@ describe("a cluster of `up`", () => {
     "is one that kubectl deploys to and `run --kubeconfig` works on",
     async () => {
       const { kubeconfig } = await up();
-      const applied = await kubectl(kubeconfig, ["create", "namespace", "untouched"]);
-      expect(applied).toMatchObject({ code: 0, stdout: "namespace/untouched created\n" });
       const nodePort = await freeNodePort();
       const image = "mogumogusityau/user-service:1.0.0";
-      const manifests = webYaml({ image, nodePort }).replace(/namespace: shop/g, "namespace: untouched");
-      expect((await kubectl(kubeconfig, ["apply", "-f", "-"], manifests)).stdout).toBe(
-        "deployment.apps/web created\nservice/web created\n",
+      const namespace = "apiVersion: v1\nkind: Namespace\nmetadata: { name: untouched }\n---\n";
+      const web = webYaml({ image, nodePort }).replace(/namespace: shop/g, "namespace: untouched");
+      expect((await kubectl(kubeconfig, ["apply", "-f", "-"], namespace + web)).stdout).toBe(
+        "namespace/untouched created\ndeployment.apps/web created\nservice/web created\n",
       );
       const waited = await kubectl(kubeconfig, [
         "-n",

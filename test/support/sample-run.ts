@@ -204,6 +204,7 @@ export const sampleRun: readonly (RunEvent | { readonly at: number })[] = [
   { type: "requests", results: [answered(2, "user-service"), refused(3)] },
   { at: 500 },
   { type: "cluster-changed", atMs: 500, view: viewDuring },
+  { type: "progress", step: "observe", message: "1 old pod is terminating", done: 2, total: 3 },
   { at: 600 },
   {
     type: "requests",

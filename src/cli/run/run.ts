@@ -13,6 +13,9 @@ import { chooseNarrator } from "./choose-narrator.ts";
 import { nodePortsOf, planRun, type RunPlan } from "./run-plan.ts";
 import { embeddedTarget, namedTarget, namesCluster, type Target } from "./target.ts";
 
+/** What the cluster is called that is started for a run. */
+const EMBEDDED = "embedded";
+
 /**
  * `rollscope run`
  *
@@ -83,7 +86,9 @@ function judge(
       expected: plan.expected,
       cleanUp: target.cleanUp,
     },
-    (event) => narrator.handle(event),
+    // The context of an embedded cluster means nothing to anybody.
+    (event) =>
+      narrator.handle(event.type === "run-started" && target.directory ? { ...event, cluster: EMBEDDED } : event),
     signal,
   );
 }
@@ -98,7 +103,7 @@ async function keep(target: Target, narrator: Narrator, signal: AbortSignal, mes
 function parametersOf(options: RunCommandOptions, plan?: RunPlan, target?: Target): RunParameters {
   const named = options.context ?? options.kubeconfig;
   return {
-    cluster: named === undefined ? "embedded" : (target?.connection.context ?? named),
+    cluster: named === undefined ? EMBEDDED : (target?.connection.context ?? named),
     scenario: plan ? plan.scenario : options.scenario,
     from: options.file,
     to: options.to,

@@ -61,26 +61,37 @@ describe("plain narrator", () => {
       Request 3: user-service v1.0.0
       Request 4: Connection failed (ECONNREFUSED)
 
-      --- Pod Status (23:28:55) ---
+      --- Pod Status (23:28:54) ---
       user-service-5ffc8dbcf6-7jtrm 1/1 Running            (revision 2, endpoint ready)
       user-service-5ffc8dbcf6-zd44d 0/1 ContainerCreating  (revision 2, endpoint none) 1 restart
       user-service-7dbcddc6fc-5z5wp 1/1 Terminating        (revision 1, endpoint serving)
       user-service-7dbcddc6fc-fmwgq 1/1 Running            (revision 1, endpoint ready)
       user-service-7dbcddc6fc-kbk57 1/1 Running            (revision 1, endpoint ready)
+      (1 old pod is terminating)
 
       --- Service Responses ---
       Request 5: user-service v1.0.0
       Request 6: payment-service v1.0.0
       Request 11: user-service v1.0.0
-      Request 14: payment-service v1.0.0
+      Request 12: payment-service v1.0.0
       Request 17: user-service v1.0.0
-      Request 22: payment-service v1.0.0
-      (22 requests in 0.1 s: payment-service v1.0.0 12, user-service v1.0.0 10)
+      Request 20: payment-service v1.0.0
+      (21 requests in 0.1 s: payment-service v1.0.0 11, user-service v1.0.0 10)
 
       --- Pod Status (23:28:55) ---
       user-service-5ffc8dbcf6-7jtrm 1/1 Running  (revision 2, endpoint ready)
       user-service-5ffc8dbcf6-pl2vs 1/1 Running  (revision 2, endpoint ready)
       user-service-5ffc8dbcf6-zd44d 1/1 Running  (revision 2, endpoint ready)
+      (1 old pod is terminating)
+
+      --- Service Responses ---
+      Request 26: payment-service v1.0.0
+
+      --- Pod Status (23:28:55) ---
+      user-service-5ffc8dbcf6-7jtrm 1/1 Running  (revision 2, endpoint ready)
+      user-service-5ffc8dbcf6-pl2vs 1/1 Running  (revision 2, endpoint ready)
+      user-service-5ffc8dbcf6-zd44d 1/1 Running  (revision 2, endpoint ready)
+      (1 old pod is terminating)
 
       🎉 Rolling update completed! All pods are from the same replica set.
       🔍 Testing v2 service (5 requests)...
@@ -147,26 +158,37 @@ describe("plain narrator", () => {
       요청 3: user-service v1.0.0
       요청 4: 연결 실패 (ECONNREFUSED)
 
-      --- Pod 상태 (23:28:55) ---
+      --- Pod 상태 (23:28:54) ---
       user-service-5ffc8dbcf6-7jtrm 1/1 Running            (리비전 2, 엔드포인트 준비됨)
       user-service-5ffc8dbcf6-zd44d 0/1 ContainerCreating  (리비전 2, 엔드포인트 없음) 재시작 1번
       user-service-7dbcddc6fc-5z5wp 1/1 Terminating        (리비전 1, 엔드포인트 종료 중이지만 응답함)
       user-service-7dbcddc6fc-fmwgq 1/1 Running            (리비전 1, 엔드포인트 준비됨)
       user-service-7dbcddc6fc-kbk57 1/1 Running            (리비전 1, 엔드포인트 준비됨)
+      (이전 Pod 1개가 종료되는 중입니다)
 
       --- 서비스 응답 ---
       요청 5: user-service v1.0.0
       요청 6: payment-service v1.0.0
       요청 11: user-service v1.0.0
-      요청 14: payment-service v1.0.0
+      요청 12: payment-service v1.0.0
       요청 17: user-service v1.0.0
-      요청 22: payment-service v1.0.0
-      (0.1초 동안 요청 22건: payment-service v1.0.0 12, user-service v1.0.0 10)
+      요청 20: payment-service v1.0.0
+      (0.1초 동안 요청 21건: payment-service v1.0.0 11, user-service v1.0.0 10)
 
       --- Pod 상태 (23:28:55) ---
       user-service-5ffc8dbcf6-7jtrm 1/1 Running  (리비전 2, 엔드포인트 준비됨)
       user-service-5ffc8dbcf6-pl2vs 1/1 Running  (리비전 2, 엔드포인트 준비됨)
       user-service-5ffc8dbcf6-zd44d 1/1 Running  (리비전 2, 엔드포인트 준비됨)
+      (이전 Pod 1개가 종료되는 중입니다)
+
+      --- 서비스 응답 ---
+      요청 26: payment-service v1.0.0
+
+      --- Pod 상태 (23:28:55) ---
+      user-service-5ffc8dbcf6-7jtrm 1/1 Running  (리비전 2, 엔드포인트 준비됨)
+      user-service-5ffc8dbcf6-pl2vs 1/1 Running  (리비전 2, 엔드포인트 준비됨)
+      user-service-5ffc8dbcf6-zd44d 1/1 Running  (리비전 2, 엔드포인트 준비됨)
+      (이전 Pod 1개가 종료되는 중입니다)
 
       🎉 롤링 업데이트가 완료되었습니다! 모든 Pod가 같은 ReplicaSet에 속합니다.
       🔍 v2 서비스를 최종 확인합니다 (요청 5번)...

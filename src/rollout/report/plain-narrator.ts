@@ -93,7 +93,9 @@ export class PlainNarrator implements Narrator {
   #showProgress(text: string): void {
     if (text === this.#progress) return;
     this.#progress = text;
-    this.#print(this.#options.palette.dim(`   ${text}`));
+    // During the update it is part of the blocks.
+    if (this.#step === "observe") this.#showBlockWhenDue();
+    else this.#print(this.#options.palette.dim(`   ${text}`));
   }
 
   #showVerification(event: Extract<RunEvent, { type: "verification" }>): void {
@@ -122,8 +124,12 @@ export class PlainNarrator implements Narrator {
     }
   }
 
+  /** One line per pod, and what the update waits for. */
   #podsText(): string {
-    return this.#view ? podLines(this.#view, this.#options.messages, this.#options.palette).join("\n") : "";
+    if (!this.#view) return "";
+    const { messages, palette } = this.#options;
+    const progress = this.#step === "observe" && this.#progress ? [palette.dim(`(${this.#progress})`)] : [];
+    return [...podLines(this.#view, messages, palette), ...progress].join("\n");
   }
 
   #print(...lines: string[]): void {
