@@ -28,8 +28,8 @@ export function createObject(
 ): StoredObject {
   const object = withTypeMeta(definition, draft);
   const meta = object.metadata;
-  definition.setDefaults?.(object);
   if (!meta.name && meta.generateName) meta.name = generateName(context, definition, meta);
+  definition.setDefaults?.(object);
   context.admitCreate(definition, object);
 
   meta.uid = randomUuid(context.random);
