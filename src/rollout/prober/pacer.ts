@@ -41,7 +41,7 @@ export class Pacer {
     this.#sendUpTo(Math.min(due, this.#sent + MAX_BURST));
     const waitMs = this.#dueMs(this.#sent) - monotonicMs();
     if (waitMs <= 0) setImmediate(this.#tick);
-    else setTimeout(this.#tick, waitMs);
+    else setTimeout(this.#tick, Math.floor(waitMs)); // 0 counts as 1; rounded up it would always be late
   };
 
   #sendUpTo(count: number): void {

@@ -3,6 +3,7 @@ import type { RequestResult } from "../request-result.ts";
 import { Pacer } from "./pacer.ts";
 import type { ProberOrder, ProberReport, ProberStop, ProberTotals } from "./prober-messages.ts";
 import { requestSender } from "./send-request.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** The thread that sends the load, so that nothing else of the process disturbs its schedule. */
 
@@ -14,6 +15,7 @@ let results: RequestResult[] = [];
 let underWay = 0;
 let totals: ProberTotals | undefined;
 
+await warmUp();
 const pacer = new Pacer(order.rps, (index, dueMs) => {
   underWay += 1;
   void send(order.startSequence + index, dueMs).then((result) => {
