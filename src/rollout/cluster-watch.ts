@@ -11,13 +11,16 @@ import type { PodSighting } from "./recording.ts";
 import { monotonicMs } from "./request-result.ts";
 import type { RunListener } from "./run-events.ts";
 import type { Target } from "./target.ts";
-import { clusterView, endpointState, findEndpoint, type ClusterObjects } from "./view.ts";
+import { clusterView, endpointState, type ClusterObjects } from "./view.ts";
 
 /** The label that tells pods of different templates apart. */
 export const TEMPLATE_HASH = "pod-template-hash";
 
 /** An API that is away for longer than this ends the run. */
 const LONGEST_OUTAGE_MS = 10_000;
+
+/** Up to so many pods a view is made for every change. */
+const FEW_PODS = 50;
 
 /** Follows the Deployment of a run, its ReplicaSets and pods, and the endpoints of the Service. */
 export class ClusterWatch {
@@ -29,10 +32,13 @@ export class ClusterWatch {
   readonly #slices: Informer<EndpointSlice>;
   readonly #sightings: PodSighting[] = [];
   readonly #endpointLostMs = new Map<string, number>();
+  readonly #readyPods = new Set<string>();
+  #lastLossMs: number | undefined;
   readonly #waiters = new Set<() => void>();
   #failure: unknown;
   #inOutage = false;
   #announced = false;
+  #started = false;
 
   constructor(client: Client, target: Target, listener: RunListener) {
     this.#target = target;
@@ -55,6 +61,7 @@ export class ClusterWatch {
   /** @throws {ApiError} or CLUSTER_UNREACHABLE when the first lists fail. */
   async start(): Promise<void> {
     await Promise.all(this.#informers.map((informer) => informer.start()));
+    this.#started = true;
   }
 
   async stop(): Promise<void> {
@@ -79,9 +86,14 @@ export class ClusterWatch {
     return this.#sightings;
   }
 
-  /** When the endpoint of a pod was first seen not ready any more; undefined while it is ready or was never there. */
+  /** When the endpoint of a pod was seen to leave the traffic; undefined while it is ready or was never there. */
   endpointLostMs(pod: Pod): number | undefined {
     return this.#endpointLostMs.get(pod.metadata.uid);
+  }
+
+  /** When an endpoint was last seen to leave the traffic; undefined when none did. */
+  get lastEndpointLossMs(): number | undefined {
+    return this.#lastLossMs;
   }
 
   /**
@@ -123,17 +135,22 @@ export class ClusterWatch {
     return informer;
   }
 
-  /** Changes that arrive together make one event. */
+  /** Every state is shown, though several may arrive at once; of many pods only the outcome. */
   #announce(): void {
     this.#inOutage = false;
+    if (this.#started && this.#pods.objects.length <= FEW_PODS) return this.#showView();
     if (this.#announced) return;
     this.#announced = true;
     setImmediate(() => {
       this.#announced = false;
-      const view = clusterView(this.objects, this.#target.deployment, Date.now());
-      this.#listener({ type: "cluster-changed", atMs: monotonicMs(), view });
-      for (const wake of this.#waiters) wake();
+      this.#showView();
     });
+  }
+
+  #showView(): void {
+    const view = clusterView(this.objects, this.#target.deployment, Date.now());
+    this.#listener({ type: "cluster-changed", atMs: monotonicMs(), view });
+    for (const wake of this.#waiters) wake();
   }
 
   #onOutage(error: unknown, sinceMs: number): void {
@@ -156,11 +173,23 @@ export class ClusterWatch {
   }
 
   #noteEndpoints(atMs: number): void {
-    for (const pod of this.#pods.objects) {
-      const state = endpointState(findEndpoint(pod, this.#slices.objects));
-      const { uid } = pod.metadata;
-      if (state === "ready") this.#endpointLostMs.delete(uid);
-      else if (state !== "none" && !this.#endpointLostMs.has(uid)) this.#endpointLostMs.set(uid, atMs);
+    const slices = this.#slices.objects;
+    const ready = new Set(
+      slices.flatMap(({ endpoints }) =>
+        (endpoints ?? []).flatMap((endpoint) =>
+          endpoint.targetRef?.uid && endpointState(endpoint) === "ready" ? [endpoint.targetRef.uid] : [],
+        ),
+      ),
+    );
+    for (const uid of this.#readyPods) {
+      if (ready.has(uid)) continue;
+      this.#readyPods.delete(uid);
+      this.#endpointLostMs.set(uid, atMs);
+      this.#lastLossMs = atMs;
+    }
+    for (const uid of ready) {
+      this.#readyPods.add(uid);
+      this.#endpointLostMs.delete(uid);
     }
   }
 }

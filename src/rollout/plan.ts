@@ -40,11 +40,11 @@ export async function planRun(client: Client, options: RunOptions): Promise<Plan
   const resolve = async (manifests: readonly Manifest[]) =>
     (await resolveKinds(client, manifests, options.namespace)).map((manifest) => withNodePort(manifest, options));
   const [first, second] = [await resolve(options.first), await resolve(options.second)];
+  const all = [...first, ...second];
+  await validateManifests(client, all);
   const target = findTarget(first, second, options);
   if (!options.url && target.serviceManifest) checkServiceType(target.serviceManifest);
-  const all = [...first, ...second];
   const leftovers = await findLeftovers(client, all);
-  await validateManifests(client, all);
   await checkNodePorts(client, all, leftovers);
   const withNamespaces = [...(await missingNamespaces(client, all, leftovers)), ...first];
   const prepare = (manifests: readonly ResolvedManifest[]) =>
@@ -58,8 +58,8 @@ function withNodePort(manifest: ResolvedManifest, { serviceName, nodePort }: Run
     return manifest;
   }
   const service = object as NewObject<Service>;
-  const [port, ...rest] = service.spec.ports ?? [];
-  if (!port) return manifest;
+  const { type, ports: [port, ...rest] = [] } = service.spec ?? {}; // not validated yet
+  if (!port || (type !== "NodePort" && type !== "LoadBalancer")) return manifest;
   const changed = { ...service, spec: { ...service.spec, ports: [{ ...port, nodePort }, ...rest] } };
   return { ...manifest, object: changed };
 }

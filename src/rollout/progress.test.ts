@@ -108,7 +108,12 @@ describe("a rollout", () => {
       objects({ pods: [...objects().pods, pod("o1", "web-old", { deletionTimestamp: "2026-01-01T00:01:00Z" })] }),
       "1 old pod is terminating",
     ],
-    ["the news of a pod are still on their way", objects({ pods: objects().pods.slice(1) }), "2 of 3 pods seen"],
+    ["the news of a pod are still on their way", objects({ pods: objects().pods.slice(1) }), "2 of 3 new pods seen"],
+    [
+      "the news of the new ReplicaSet are still on their way",
+      objects({ replicaSets: [replicaSet("web-old", "1")], pods: ["a", "b", "c"].map((name) => pod(name, "web-old")) }),
+      "0 of 3 new pods seen",
+    ],
     ["the Deployment is not there", objects({ deployment: undefined }), "waiting for the Deployment to appear"],
   ];
   test.each(waiting)("is not complete when %s", (_what, seen, message) => {

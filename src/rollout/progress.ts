@@ -45,9 +45,10 @@ export function rolloutProgress(objects: ClusterObjects, generation: number): Ro
   }
   const old = oldPods(objects);
   if (old.length > 0) return waiting(`${old.length} old ${old.length === 1 ? "pod is" : "pods are"} terminating`, done);
-  const active = replicaSetsWithPods(objects);
-  const seen = objects.pods.filter((pod) => active[0] && isControlledBy(pod, active[0])).length;
-  if (active.length !== 1 || seen < total) return waiting(`${seen} of ${total} pods seen`, seen);
+  // The kinds arrive by streams of their own: the Deployment may be ahead of its ReplicaSets and pods.
+  const newest = newReplicaSet(objects);
+  const seen = newest ? objects.pods.filter((pod) => isControlledBy(pod, newest)).length : 0;
+  if (seen < total) return waiting(`${seen} of ${total} new pods seen`, seen);
   return { complete: true, message: `${total} of ${total} replicas are available`, done: total, total };
 }
 

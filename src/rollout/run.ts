@@ -28,8 +28,12 @@ const DEFAULT_TIMEOUT_MS = 600_000;
 const DEFAULT_REQUEST_TIMEOUT_MS = 5000;
 const DEFAULT_BASELINE_MS = 1000;
 
-/** Traffic goes on for so long after the end of the rollout: routes to pods that are gone show up late. */
-const TAIL_MS = 1000;
+/**
+ * Traffic goes on for so long after the end of the rollout, and after the last endpoint left it: each data plane
+ * follows with a delay, and until then requests go to pods that are gone.
+ */
+const TAIL_MS = 500;
+const TAIL_AFTER_ENDPOINT_MS = 2500;
 /** How long the Service may take to answer once its pods are available. */
 const SETTLE_MS = 10_000;
 
@@ -200,7 +204,8 @@ class Run {
     });
     if ("problems" in end) return end.problems;
     this.#note({ completedMs: end.completedMs });
-    await sleep(systemClock, TAIL_MS, this.#signal);
+    const settledMs = (watch.lastEndpointLossMs ?? 0) + TAIL_AFTER_ENDPOINT_MS;
+    await sleep(systemClock, Math.max(TAIL_MS, settledMs - monotonicMs()), this.#signal);
     return [];
   }
 

@@ -6,8 +6,8 @@ import type { ClusterWatch } from "./cluster-watch.ts";
 import { oldPods } from "./progress.ts";
 import { monotonicMs, type RequestResult } from "./request-result.ts";
 
-/** An old pod must have been out of the traffic for so long. */
-const QUIET_MS = 2000;
+/** An old pod must have been out of the traffic for so long: longer than kube-proxy's minSyncPeriod of 1 s. */
+const QUIET_MS = 1500;
 const LOOK_MS = 200;
 
 /**

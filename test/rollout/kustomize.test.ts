@@ -49,7 +49,9 @@ spec:
         - name: app
           image: example.com/web:1.0
           ports: [{containerPort: 80, name: http}]
+          volumeMounts: [{name: all, mountPath: /all}]
           env:
+            - {name: FIRST, value: "0"}
             - {name: A, value: "1"}
             - name: PORT
               valueFrom: {configMapKeyRef: {name: settings, key: PORT}}
@@ -138,7 +140,9 @@ patches:
         spec:
           containers:
           - name: app
-            env: [{name: B, value: "2"}, {name: A, $patch: delete}]
+            env: [{name: B, value: "2"}, {name: A, $patch: delete}, {name: C, value: "3"}]
+            ports: [{containerPort: 81}, {containerPort: 80, name: web}]
+            volumeMounts: [{name: files, mountPath: /files}]
             lifecycle: {preStop: {sleep: {seconds: 3}}}
           - name: side
             $patch: delete

@@ -31,8 +31,9 @@ export async function validateManifests(client: Client, manifests: readonly Reso
       return refusalOf(client, manifest, standIn);
     }),
   );
-  const messages = refusals.filter((message) => message !== undefined);
-  if (messages.length > 0) throw new RollscopeError("MANIFEST_INVALID", messages.join("\n"));
+  // A file may be part of both versions.
+  const messages = new Set(refusals.filter((message) => message !== undefined));
+  if (messages.size > 0) throw new RollscopeError("MANIFEST_INVALID", [...messages].join("\n"));
 }
 
 async function refusalOf(

@@ -5,6 +5,7 @@ import { isRecord, text, type Fields } from "../../../client/fields.ts";
 import { parseDocuments } from "../documents.ts";
 import { readConfined } from "./confined-file.ts";
 import { metadataOf, type Item } from "./item.ts";
+import { patchFirst } from "./patch-order.ts";
 import type { FieldReader } from "./reader.ts";
 
 const TARGET_FIELDS = ["group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector"];
@@ -79,7 +80,7 @@ function strategic(object: Fields, patch: Fields): Fields {
   const kind = String(object["kind"]);
   const { name: _name, namespace: _namespace, ...metadata } = metadataOf(patch);
   const body = { ...patch, apiVersion, kind, metadata };
-  return applyStrategicMergePatch(object, body, { apiVersion, kind }) as Fields;
+  return patchFirst(applyStrategicMergePatch(object, body, { apiVersion, kind }) as Fields, body);
 }
 
 function namedBy(patch: Fields, entry: FieldReader, field: string): Matches {
