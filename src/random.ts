@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 
 /** The only source of randomness for control plane, kubelet and proxy. */
 export interface Random {
@@ -6,9 +6,21 @@ export interface Random {
   next(): number;
 }
 
+const NUMBER_BYTES = 6;
+/** One call of the system for many numbers: a uid alone takes 32 of them. */
+const pool = Buffer.alloc(NUMBER_BYTES * 512);
+let used = pool.length;
+
 /** Cryptographically strong randomness. */
 export const systemRandom: Random = {
-  next: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
+  next() {
+    if (used === pool.length) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += NUMBER_BYTES;
+    return pool.readUIntBE(used - NUMBER_BYTES, NUMBER_BYTES) / 2 ** 48;
+  },
 };
 
 /** The same sequence for the same seed (mulberry32), so that a run can be repeated. */

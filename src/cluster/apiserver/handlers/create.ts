@@ -12,5 +12,6 @@ export const create: Handler = async (context, request) => {
   const { definition } = request.target;
   const { object, warnings } = await decodeBody(request, definition, options.fieldValidation);
   matchUrl(object, request.target);
-  return reply(createObject(context.api, definition, object, options), 201, warnings);
+  const stored = createObject(context.api, definition, object, options);
+  return reply(stored, 201, [...warnings, ...(definition.warnings?.(stored.object) ?? [])]);
 };

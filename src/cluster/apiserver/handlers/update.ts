@@ -16,5 +16,5 @@ export const update: Handler = async (context, request) => {
     dryRun: options.dryRun,
     ...(subresource === "status" ? { subresource } : {}),
   });
-  return reply(stored, 200, warnings);
+  return reply(stored, 200, [...warnings, ...(definition.warnings?.(stored.object) ?? [])]);
 };

@@ -60,6 +60,8 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   validate?(object: T): FieldError[];
   /** Beyond {@link validate}: rules about the change. */
   validateUpdate?(object: T, old: T): FieldError[];
+  /** Shown to who created or changed the object, which was accepted nevertheless. */
+  warnings?(object: T): string[];
   /** Called when the object is really gone, e.g. to release an IP address. */
   afterDelete?(object: T, context: StrategyContext): void;
 
