@@ -1,13 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { seededRandom } from "../../random.ts";
 import { Balancer } from "./balancer.ts";
-import type { Rule } from "./rules.ts";
+import type { BalancerAnswer, BalancerTable } from "./balancer-messages.ts";
 
-// A thread of its own, so that connections are forwarded while the control plane is busy.
-const balancer = new Balancer(seededRandom((workerData as { seed: number }).seed));
+/** The thread that connections go through, so that neither they nor the control plane slow each other down. */
 
-// One after the other: two overlapping changes could leave an address bound that nobody wants.
-let last: Promise<unknown> = Promise.resolve();
-parentPort?.on("message", (rules: readonly Rule[]) => {
-  last = last.then(async () => parentPort?.postMessage(await balancer.apply(rules)));
+const balancer = new Balancer(seededRandom(workerData as number));
+
+parentPort?.on("message", ({ routes }: BalancerTable) => {
+  void balancer.apply(routes).then((failures) => parentPort?.postMessage({ failures } satisfies BalancerAnswer));
 });

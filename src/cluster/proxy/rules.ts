@@ -1,111 +1,121 @@
 import type { Service, ServicePort } from "../../api/core.ts";
 import type { Endpoint, EndpointSlice } from "../../api/discovery.ts";
+import { chooseEndpoints } from "./choose-endpoints.ts";
 
-/** Where a connection can be sent. */
+/** Where connections may go: address and port of a pod. */
 export interface Backend {
-  readonly host: string;
+  readonly address: string;
   readonly port: number;
 }
 
-/** One address on which a Service answers, with the endpoints behind it. */
-export interface Rule {
-  /** `namespace/name` of the Service. */
-  readonly service: string;
-  readonly kind: "NodePort" | "ClusterIP";
-  readonly host: string;
+/** One address and port of a Service, and where its connections go. */
+export interface ProxyRule {
+  readonly kind: "ClusterIP" | "NodePort";
+  readonly service: Service;
+  readonly address: string;
   readonly port: number;
   /** Empty: connections are refused. */
   readonly backends: readonly Backend[];
+  /** So long a client keeps its backend, for `sessionAffinity: ClientIP`. */
+  readonly affinityMs?: number;
 }
 
-/** What rules are made from. */
-export interface RuleInput {
+/** What the rules are made from. */
+export interface ProxyState {
   readonly services: readonly Service[];
-  readonly slices: readonly EndpointSlice[];
-  /** Name of the node that this proxy serves. */
+  readonly endpointSlices: readonly EndpointSlice[];
   readonly nodeName: string;
+  /** Where node ports are opened. */
   readonly nodePortAddress: string;
-  /** Whether ClusterIPs can be bound on this machine. */
+  /** Whether ClusterIPs are addresses of this machine that can be listened on. */
   readonly bindClusterIps: boolean;
-  /** Where an endpoint is really reached; default: where it says. */
-  readonly dial?: (host: string, port: number) => Backend;
 }
+
+const SERVICE_NAME = "kubernetes.io/service-name";
+/** Services with this label are left to somebody else. */
+const PROXY_NAME = "service.kubernetes.io/service-proxy-name";
+const DEFAULT_AFFINITY_SECONDS = 10_800;
 
 /**
- * The table of a node's proxy: for each TCP port of each Service, its addresses and the endpoints that take traffic.
+ * The rules of one node: TCP ports of all Services but headless and ExternalName ones.
  *
- * Ready endpoints take it; where there is none, those that still serve while they terminate.
- *
- * @see kubernetes/pkg/proxy/topology.go CategorizeEndpoints (v1.36)
+ * @see kubernetes/pkg/proxy/iptables/proxier.go syncProxyRules, pkg/proxy/servicechangetracker.go (v1.36)
  */
-export function computeRules(input: RuleInput): Rule[] {
-  const slicesOf = groupSlices(input.slices);
-  return input.services.flatMap((service) => {
-    const { clusterIP, type } = service.spec;
-    if (type === "ExternalName" || clusterIP === "None") return [];
-    const slices = slicesOf.get(serviceKey(service)) ?? [];
-    return (service.spec.ports ?? [])
-      .filter((port) => port.protocol === "TCP")
-      .flatMap((port) => rulesOfPort(service, port, slices, input));
+export function proxyRules(state: ProxyState): ProxyRule[] {
+  const slices = slicesByService(state.endpointSlices);
+  return state.services.filter(isProxied).flatMap((service) => {
+    const ofService = slices.get(serviceKey(service.metadata.namespace, service.metadata.name)) ?? [];
+    const ports = (service.spec.ports ?? []).filter(({ protocol }) => (protocol ?? "TCP") === "TCP");
+    return ports.flatMap((port) => rulesOfPort(service, port, ofService, state));
   });
 }
 
-function rulesOfPort(service: Service, port: ServicePort, slices: readonly EndpointSlice[], input: RuleInput): Rule[] {
-  const { spec } = service;
-  const name = serviceKey(service);
-  const backends = (localOnly: boolean) => chooseBackends(port, slices, localOnly ? input.nodeName : undefined, input);
-  const rules: Rule[] = [];
-  if (port.nodePort) {
-    const local = spec.externalTrafficPolicy === "Local";
-    const address = { host: input.nodePortAddress, port: port.nodePort };
-    rules.push({ service: name, kind: "NodePort", ...address, backends: backends(local) });
-  }
-  if (input.bindClusterIps && spec.clusterIP) {
-    const local = spec.internalTrafficPolicy === "Local";
-    const address = { host: spec.clusterIP, port: port.port };
-    rules.push({ service: name, kind: "ClusterIP", ...address, backends: backends(local) });
-  }
-  return rules;
-}
-
-function chooseBackends(
+function rulesOfPort(
+  service: Service,
   port: ServicePort,
   slices: readonly EndpointSlice[],
-  onlyNode: string | undefined,
-  input: RuleInput,
-): Backend[] {
-  const candidates = slices.flatMap((slice) => {
-    const number = slice.ports?.find((entry) => (entry.name ?? "") === (port.name ?? ""))?.port;
-    if (!number) return [];
-    return (slice.endpoints ?? [])
-      .filter((endpoint) => onlyNode === undefined || endpoint.nodeName === onlyNode)
-      .map((endpoint) => ({ endpoint, number }));
+  { nodeName, nodePortAddress, bindClusterIps }: ProxyState,
+): ProxyRule[] {
+  const { clusterIP = "", internalTrafficPolicy, externalTrafficPolicy } = service.spec;
+  const affinityMs = affinityOf(service);
+  const rule = (kind: ProxyRule["kind"], address: string, number: number, policy = "Cluster"): ProxyRule => ({
+    kind,
+    service,
+    address,
+    port: number,
+    backends: backendsOf(port, slices, policy === "Local" ? nodeName : undefined),
+    ...(affinityMs === undefined ? {} : { affinityMs }),
   });
-  const ready = candidates.filter(({ endpoint }) => isReady(endpoint));
-  const chosen = ready.length > 0 ? ready : candidates.filter(({ endpoint }) => servesWhileTerminating(endpoint));
-  return chosen.flatMap(({ endpoint, number }) => {
-    const [host] = endpoint.addresses;
-    if (host === undefined) return [];
-    return [input.dial?.(host, number) ?? { host, port: number }];
-  });
+  return [
+    ...(bindClusterIps ? [rule("ClusterIP", clusterIP, port.port, internalTrafficPolicy)] : []),
+    ...(port.nodePort ? [rule("NodePort", nodePortAddress, port.nodePort, externalTrafficPolicy)] : []),
+  ];
 }
 
-/** A condition that is not given counts as ready and serving, as not terminating. */
-const isReady = ({ conditions }: Endpoint): boolean => conditions.ready ?? true;
-const servesWhileTerminating = ({ conditions }: Endpoint): boolean =>
-  (conditions.serving ?? isReady({ conditions, addresses: [] })) && (conditions.terminating ?? false);
-
-function groupSlices(slices: readonly EndpointSlice[]): Map<string, EndpointSlice[]> {
-  const groups = new Map<string, EndpointSlice[]>();
-  for (const slice of slices) {
-    const service = slice.metadata.labels?.["kubernetes.io/service-name"];
-    if (service === undefined || slice.addressType !== "IPv4") continue;
-    const key = `${slice.metadata.namespace ?? ""}/${service}`;
-    groups.set(key, [...(groups.get(key) ?? []), slice]);
+/** Ports are matched by name; each endpoint counts once, in whichever slices it is. */
+function backendsOf(port: ServicePort, slices: readonly EndpointSlice[], onlyNode: string | undefined): Backend[] {
+  const candidates = new Map<string, { endpoint: Endpoint; backend: Backend }>();
+  for (const { endpoints, ports } of slices) {
+    const numbers = (ports ?? [])
+      .filter(({ name, protocol }) => (name ?? "") === (port.name ?? "") && (protocol ?? "TCP") === "TCP")
+      .flatMap((endpointPort) => endpointPort.port ?? []);
+    for (const endpoint of endpoints ?? []) {
+      const [address] = endpoint.addresses;
+      if (address === undefined) continue;
+      for (const number of numbers) {
+        candidates.set(`${address}:${number}`, { endpoint, backend: { address, port: number } });
+      }
+    }
   }
-  return groups;
+  const chosen = new Set(
+    chooseEndpoints(
+      [...candidates.values()].map(({ endpoint }) => endpoint),
+      onlyNode,
+    ),
+  );
+  return [...candidates.values()].filter(({ endpoint }) => chosen.has(endpoint)).map(({ backend }) => backend);
 }
 
-function serviceKey({ metadata }: Service): string {
-  return `${metadata.namespace ?? ""}/${metadata.name}`;
+function isProxied({ spec, metadata }: Service): boolean {
+  const hasAddress = spec.clusterIP !== undefined && spec.clusterIP !== "" && spec.clusterIP !== "None";
+  return spec.type !== "ExternalName" && hasAddress && !(PROXY_NAME in (metadata.labels ?? {}));
+}
+
+function affinityOf({ spec }: Service): number | undefined {
+  if (spec.sessionAffinity !== "ClientIP") return undefined;
+  return (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? DEFAULT_AFFINITY_SECONDS) * 1000;
+}
+
+function slicesByService(endpointSlices: readonly EndpointSlice[]): ReadonlyMap<string, readonly EndpointSlice[]> {
+  const slices = new Map<string, EndpointSlice[]>();
+  for (const slice of endpointSlices) {
+    if (slice.addressType !== "IPv4") continue;
+    const key = serviceKey(slice.metadata.namespace, slice.metadata.labels?.[SERVICE_NAME]);
+    slices.set(key, [...(slices.get(key) ?? []), slice]);
+  }
+  return slices;
+}
+
+function serviceKey(namespace = "", name = ""): string {
+  return `${namespace}/${name}`;
 }

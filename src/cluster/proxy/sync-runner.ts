@@ -1,42 +1,39 @@
 import type { Clock, Timer } from "../../clock.ts";
 
 /**
- * Runs a sync when asked, at once when it has been quiet, but never sooner than a period after the last one was done.
+ * Runs `sync` when it is asked to, but not before `minPeriodMs` have passed since the last run was complete.
  *
- * Requests that come in the meantime are served by one sync.
+ * Never two at a time. Whatever is asked for meanwhile is one more run.
  *
- * @see kubernetes/pkg/proxy/runner/bounded_frequency_runner.go (v1.36)
+ * @see kubernetes/pkg/util/async/runner.go BoundedFrequencyRunner (v1.36)
  */
 export class SyncRunner {
   readonly #clock: Clock;
   readonly #minPeriodMs: number;
   readonly #sync: () => Promise<void>;
-  #notBefore = Number.NEGATIVE_INFINITY;
+  /** On the monotonic clock; the first run may be at once. */
+  #completedMs = Number.NEGATIVE_INFINITY;
   #timer: Timer | undefined;
   #running = false;
-  #wanted = false;
+  #asked = false;
   #stopped = false;
 
+  /** @param sync - Must not reject. */
   constructor(clock: Clock, minPeriodMs: number, sync: () => Promise<void>) {
     this.#clock = clock;
     this.#minPeriodMs = minPeriodMs;
     this.#sync = sync;
   }
 
-  /** Asks for a sync; `delayMs` for one that is not urgent. */
-  request(delayMs = 0): void {
-    if (this.#stopped) return;
-    if (delayMs > 0) {
-      this.#clock.setTimeout(() => this.request(), delayMs);
-      return;
-    }
-    this.#wanted = true;
-    if (this.#running || this.#timer) return;
-    // Never in the caller's stack: it may be in the middle of several changes.
-    const waitMs = Math.max(0, this.#notBefore - this.#clock.monotonic());
-    this.#timer = this.#clock.setTimeout(() => void this.#run(), waitMs);
+  /** Asks for a run; it does not begin before this call has returned. */
+  request(): void {
+    this.#asked = true;
+    if (this.#stopped || this.#running || this.#timer) return;
+    const waitMs = this.#completedMs + this.#minPeriodMs - this.#clock.monotonic();
+    this.#timer = this.#clock.setTimeout(() => void this.#run(), Math.max(0, waitMs));
   }
 
+  /** No run begins any more; the one that is under way goes on. */
   stop(): void {
     this.#stopped = true;
     this.#timer?.cancel();
@@ -44,14 +41,11 @@ export class SyncRunner {
 
   async #run(): Promise<void> {
     this.#timer = undefined;
-    this.#wanted = false;
+    this.#asked = false;
     this.#running = true;
-    try {
-      await this.#sync();
-    } finally {
-      this.#running = false;
-      this.#notBefore = this.#clock.monotonic() + this.#minPeriodMs;
-      if (this.#wanted) this.request();
-    }
+    await this.#sync();
+    this.#running = false;
+    this.#completedMs = this.#clock.monotonic();
+    if (this.#asked) this.request();
   }
 }
