@@ -40,6 +40,15 @@ async function start(name: Name, env: Record<string, string> = {}) {
   return { child, port, line: line.toString().trim(), url: `http://127.0.0.1:${port}` };
 }
 
+/** Everything that comes back for these bytes; fetch would not send a request like that. */
+async function exchange(port: number, text: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(text);
+  let received = "";
+  for await (const chunk of socket) received += String(chunk);
+  return received;
+}
+
 async function fetchJson(url: string, init: RequestInit = {}) {
   const response = await fetch(url, { ...init, headers: { connection: "close" } });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
@@ -92,6 +101,23 @@ describe("both services", () => {
     expect(await fetchJson(`${url}/nope`)).toEqual({ status: 404, body: { error: "there is no /nope" } });
     const { status, body } = await fetchJson(`${url}/payments`, { method: "DELETE" });
     expect([status, body["allow"]]).toEqual([405, ["GET", "POST"]]);
+    expect((await fetch(`${url}/payments`, { method: "DELETE" })).headers.get("allow")).toBe("GET, POST");
+    expect((await fetchJson(url, { method: "POST" })).status).toBe(405);
+  });
+
+  test.each(["//", "http://[", "/%E0", "*"])("survive the target %s", async (target) => {
+    const { port, url } = await start("user-service");
+    const answer = await exchange(port, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect((await fetchJson(url)).status).toBe(200);
+  });
+
+  test("answer HEAD without a body and ignore the query", async () => {
+    const { port, url } = await start("user-service");
+    const answer = await exchange(port, "HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+    expect(answer.endsWith("\r\n\r\n")).toBe(true);
+    expect((await fetchJson(`${url}/users/1?verbose=1`)).status).toBe(200);
   });
 
   test("end with one clear line when a setting makes no sense", async () => {

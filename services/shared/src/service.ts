@@ -5,6 +5,8 @@ import { readSettings, type Settings } from "./settings.ts";
 /** What a route answers: status (default 200) and a body that is sent as JSON. */
 export interface Answer {
   readonly status?: number;
+  /** Header `Allow`: the methods that go with this path. */
+  readonly allow?: readonly string[];
   readonly body: unknown;
 }
 
@@ -41,8 +43,9 @@ export function runService(definition: ServiceDefinition): void {
   if (phase === "starting") setTimeout(() => (phase = "serving"), settings.startupDelayMs);
 
   const server = http.createServer((request, response) => {
-    void answer(definition, settings, phase, request).then(({ status = 200, body }) => {
+    void answer(definition, settings, phase, request).then(({ status = 200, allow, body }) => {
       if (phase === "draining") response.setHeader("connection", "close");
+      if (allow) response.setHeader("allow", allow.join(", "));
       send(response, request, status, body);
     });
   });
@@ -71,15 +74,16 @@ async function answer(
   phase: Phase,
   request: IncomingMessage,
 ): Promise<Answer> {
-  const path = new URL(request.url ?? "/", "http://localhost").pathname;
+  // Not by `new URL`: it refuses targets that node:http lets through, such as `//`.
+  const path = request.url?.split("?", 1)[0] ?? "/";
   if (path === "/healthz") return { body: { status: "ok" } };
   if (path === "/readyz") return { status: phase === "serving" ? 200 : 503, body: { status: phase } };
   if (phase === "starting") return { status: 503, body: { error: "starting" } };
   if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));
   if (Math.random() < settings.failRate) return { status: 500, body: { error: "failed on purpose (FAIL_RATE)" } };
   try {
-    if (path === "/") return { body: identity(definition, settings) };
-    return await dispatch(definition, request, path);
+    const root = { GET: () => ({ body: identity(definition, settings) }) };
+    return await dispatch({ ...definition.routes, "/": root }, request, path);
   } catch (error) {
     if (error instanceof HttpProblem) return { status: error.status, body: { error: error.message, ...error.details } };
     return { status: 500, body: { error: "internal error" } };
@@ -97,14 +101,17 @@ function identity(definition: ServiceDefinition, settings: Settings) {
   };
 }
 
-function dispatch(definition: ServiceDefinition, request: IncomingMessage, path: string): Answer | Promise<Answer> {
+type Routes = ServiceDefinition["routes"];
+
+function dispatch(routes: Routes, request: IncomingMessage, path: string): Answer | Promise<Answer> {
   const parent = path.slice(0, path.lastIndexOf("/"));
   const id = decode(path.slice(parent.length + 1));
-  const methods = definition.routes[path] ?? (id === "" ? undefined : definition.routes[`${parent}/:id`]);
+  const methods = routes[path] ?? (id === "" ? undefined : routes[`${parent}/:id`]);
   if (!methods) throw new HttpProblem(404, `there is no ${path}`);
-  const route = methods[request.method ?? "GET"];
+  const route = methods[request.method === "HEAD" ? "GET" : (request.method ?? "GET")];
   if (route) return route(request, id);
-  throw new HttpProblem(405, `${request.method} is not allowed on ${path}`, { allow: Object.keys(methods) });
+  const allow = Object.keys(methods);
+  return { status: 405, allow, body: { error: `${request.method} is not allowed on ${path}`, allow } };
 }
 
 function decode(segment: string): string {
