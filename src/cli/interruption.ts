@@ -56,10 +56,7 @@ export function handleInterruption(texts: InterruptionTexts): Interruption {
   };
 }
 
-/** Resolves when the signal is aborted; keeps the process alive meanwhile. */
+/** Resolves when the signal is aborted. */
 export async function waitForAbort(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const alive = setInterval(() => undefined, 2 ** 30);
-  await once(signal, "abort");
-  clearInterval(alive);
+  if (!signal.aborted) await once(signal, "abort");
 }

@@ -15,10 +15,14 @@ const EXIT_GRACE_MS = 2_000;
  */
 export async function runCli(args: readonly string[]): Promise<void> {
   const program = createProgram((exitCode) => (process.exitCode = exitCode));
+  // Timers of the parts do not keep the process alive (see systemClock); a command that is under way does.
+  const alive = setInterval(() => undefined, 2 ** 30);
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     process.exitCode = reportError(error, program);
+  } finally {
+    clearInterval(alive);
   }
   // Everything is closed by now; should something still hold the process, the user does not have to wait for it.
   setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
