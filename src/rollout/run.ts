@@ -2,25 +2,26 @@ import { apply } from "../client/apply.ts";
 import { Client } from "../client/client.ts";
 import { sleep, systemClock } from "../clock.ts";
 import { RollscopeError } from "../errors.ts";
+import { findAnsweringService } from "./answering-service.ts";
 import { ClusterWatch, TEMPLATE_HASH } from "./cluster-watch.ts";
 import { Load } from "./load.ts";
 import type { ResolvedManifest } from "./manifests/kinds.ts";
 import { asManifestError } from "./manifests/validate.ts";
 import { planRun, type Plan } from "./plan.ts";
 import { findProblems } from "./pod-problems.ts";
-import { newReplicaSet, oldPods, replicaSetsWithPods } from "./progress.ts";
+import { newReplicaSet, oldPods, podsOfDeployment, replicaSetsWithPods } from "./progress.ts";
 import type { Recording } from "./recording.ts";
 import { monotonicMs, type RequestResult } from "./request-result.ts";
 import { cleanUpRun, remove } from "./run-clean-up.ts";
 import type { RunListener } from "./run-events.ts";
 import type { RunOptions } from "./run-options.ts";
-import { expectedServiceUrl, findServiceUrl } from "./service-url.ts";
+import { expectedServiceUrl } from "./service-url.ts";
 import { TerminationShortener } from "./shorten-termination.ts";
 import { Steps } from "./steps.ts";
 import { judgeCompleted } from "./verdict/completed.ts";
 import { judge } from "./verdict/judge.ts";
 import type { Verdict } from "./verdict/verdict.ts";
-import { verify, waitUntilItAnswers } from "./verify.ts";
+import { verify } from "./verify.ts";
 import { waitForRollout } from "./wait.ts";
 
 const DEFAULT_RPS = 200;
@@ -34,8 +35,6 @@ const DEFAULT_BASELINE_MS = 1000;
  */
 const TAIL_MS = 500;
 const TAIL_AFTER_ENDPOINT_MS = 2500;
-/** How long the Service may take to answer once its pods are available. */
-const SETTLE_MS = 10_000;
 
 /**
  * Rolls a Deployment from one version to another under traffic, watches what happens and judges it.
@@ -69,6 +68,7 @@ class Run {
   readonly #signal: AbortSignal;
   readonly #steps: Steps;
   readonly #requestTimeoutMs: number;
+  readonly #timeoutMs: number;
   /** What may be on the cluster because of us, in order of creation. */
   readonly #created: ResolvedManifest[] = [];
   #seen: Partial<Recording> = {};
@@ -83,6 +83,7 @@ class Run {
     this.#signal = signal;
     this.#steps = new Steps(listener);
     this.#requestTimeoutMs = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   }
 
   async run(): Promise<Verdict> {
@@ -189,8 +190,8 @@ class Run {
   }
 
   #waitFor(step: "wait-first" | "observe", watch: ClusterWatch, generation: number) {
-    const timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    return waitForRollout(this.#client, watch, { step, generation, timeoutMs }, this.#listener, this.#signal);
+    const order = { step, generation, timeoutMs: this.#timeoutMs };
+    return waitForRollout(this.#client, watch, order, this.#listener, this.#signal);
   }
 
   async #observe(watch: ClusterWatch, generation: number): Promise<string[]> {
@@ -218,16 +219,11 @@ class Run {
     this.#shortener.start();
   }
 
-  async #findAnsweringService({ target }: Plan, watch: ClusterWatch): Promise<string> {
-    const tell = (message: string) => this.#listener({ type: "progress", step: "wait-first", message });
-    tell("waiting until the Service answers");
-    const { namespace, service } = target;
-    const url = this.#options.url ?? (await findServiceUrl(this.#client, namespace, service, SETTLE_MS, this.#signal));
-    const names = watch.objects.pods.map(({ metadata }) => metadata.name);
-    const timeoutMs = this.#requestTimeoutMs;
-    const steady = await waitUntilItAnswers({ url, timeoutMs }, names, SETTLE_MS, this.#signal);
-    tell(steady ? `the Service answers at ${url}` : `the Service does not answer steadily at ${url}`);
-    return url;
+  #findAnsweringService({ target }: Plan, watch: ClusterWatch): Promise<string> {
+    const pods = podsOfDeployment(watch.objects).map(({ metadata }) => metadata.name);
+    const { url } = this.#options;
+    const options = { url, pods, timeoutMs: this.#requestTimeoutMs, limitMs: this.#timeoutMs };
+    return findAnsweringService(this.#client, target, options, this.#listener, this.#signal);
   }
 
   #verify(step: "verify-first" | "verify-second", url: string, expected: string | undefined): Promise<RequestResult[]> {

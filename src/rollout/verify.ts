@@ -1,7 +1,6 @@
-import { sleep, systemClock } from "../clock.ts";
 import { answerName } from "./answers.ts";
 import { sendOnce } from "./prober/prober.ts";
-import { monotonicMs, type RequestResult } from "./request-result.ts";
+import type { RequestResult } from "./request-result.ts";
 import type { RunListener, RunStep } from "./run-events.ts";
 
 /** Requests of one verification, as in the tutorial. */
@@ -30,36 +29,4 @@ export async function verify(
     results.push(result);
   }
   return results;
-}
-
-const SETTLED_ANSWERS = 10;
-const PAUSE_MS = 10;
-
-/**
- * Waits until the Service answers steadily: ten successes in a row, and an answer of every pod where answers name
- * their pods. "Available" says nothing about the network: without a readiness probe a pod is available before its
- * program listens, and the data plane follows the endpoints with a delay.
- *
- * @param podNames - Those that must have answered.
- * @returns Whether it came to that before `limitMs`; the verification that follows tells what is wrong.
- */
-export async function waitUntilItAnswers(
-  target: { url: string; timeoutMs: number },
-  podNames: readonly string[],
-  limitMs: number,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const deadlineMs = monotonicMs() + limitMs;
-  let successes = 0;
-  const missing = new Set(podNames);
-  while (monotonicMs() < deadlineMs) {
-    const result = await sendOnce(target.url, target.timeoutMs);
-    successes = result.outcome === "ok" ? successes + 1 : 0;
-    missing.delete(result.pod ?? "");
-    // Answers without a name: by then each pod has most likely been asked.
-    const manyTimes = successes >= SETTLED_ANSWERS * Math.max(1, podNames.length);
-    if (successes >= SETTLED_ANSWERS && (missing.size === 0 || manyTimes)) return true;
-    await sleep(systemClock, result.outcome === "ok" ? PAUSE_MS : PAUSE_MS * 5, signal);
-  }
-  return false;
 }

@@ -13,7 +13,7 @@ const TRANSLATIONS: readonly Translation[] = [
   [/^(\d+) old replicas? (?:is|are) not yet stopped$/, (count) => `이전 레플리카 ${count}개가 아직 남아 있습니다`],
   [/^(\d+) of (\d+) replicas are available$/, (done, total) => `레플리카 ${total}개 중 ${done}개 사용 가능`],
   [/^(\d+) old pods? (?:is|are) terminating$/, (count) => `이전 Pod ${count}개가 종료되는 중입니다`],
-  [/^(\d+) of (\d+) pods seen$/, (done, total) => `Pod ${total}개 중 ${done}개 확인됨`],
+  [/^(\d+) of (\d+) new pods seen$/, (done, total) => `새 Pod ${total}개 중 ${done}개 확인됨`],
   [/^waiting until the Service answers$/, () => "서비스가 응답하기를 기다립니다"],
   [/^the Service answers at (\S+)$/, (url) => `서비스가 ${url} 에서 응답합니다`],
   [/^the Service does not answer steadily at (\S+)$/, (url) => `서비스가 ${url} 에서 안정적으로 응답하지 않습니다`],
@@ -29,7 +29,8 @@ const TRANSLATIONS: readonly Translation[] = [
     /^(.+) answered, too, before the second version was applied\.$/,
     (names) => `두 번째 버전을 적용하기 전에 다음 버전도 응답했습니다: ${names}`,
   ],
-  [/^The first version was never asked\.$/, () => "첫 번째 버전에 요청을 보내지 못했습니다"],
+  [/^The first version did not become available\.$/, () => "첫 번째 버전이 준비되지 못했습니다"],
+  [/^The second version made no new pods\.$/, () => "두 번째 버전을 적용해도 새 Pod가 생기지 않았습니다"],
   [/^The second version was never applied\.$/, () => "두 번째 버전을 적용하지 못했습니다"],
   [/^The rollout did not get as far as a test of the end\.$/, () => "최종 확인 단계까지 가지 못했습니다"],
   [
@@ -100,13 +101,22 @@ const TRANSLATIONS: readonly Translation[] = [
     /^Deployment (\S+) exceeded its progress deadline of (\d+) s\.?$/,
     (name, seconds) => `Deployment ${name}: 진행 제한 시간 ${seconds}초를 넘겼습니다`,
   ],
-  [/^The first version does not answer as it should\.$/, () => "첫 번째 버전의 응답이 예상과 다릅니다"],
+  [
+    /^The (first|second) version does not answer as it should\.$/,
+    (which) => `${which === "first" ? "첫" : "두"} 번째 버전의 응답이 예상과 다릅니다`,
+  ],
   [
     /^Pod (\S+) is terminating \(grace period (\S+) s\)$/,
     (name, seconds) => `Pod ${name}: 종료되는 중입니다 (유예 시간 ${seconds}초)`,
   ],
   [/^ReplicaSet (\S+) cannot create pods: (.+)$/, (name, why) => `ReplicaSet ${name}: Pod를 만들 수 없습니다: ${why}`],
   [/^Pod (\S+) (container .+ waits: .+)$/, (name, rest) => `Pod ${name}: ${inKorean(rest)}`],
+  [/^Pod (\S+) (container .+ was restarted .+)$/, (name, rest) => `Pod ${name}: ${inKorean(rest)}`],
+  [
+    /^container (\S+) was restarted (?:once|(\d+) times)(?: \(last exit code (\d+)\))?$/,
+    (name, count, exitCode) =>
+      `컨테이너 ${name}: ${count || 1}번 재시작${exitCode ? ` (마지막 종료 코드 ${exitCode})` : ""}`,
+  ],
   [/^container (\S+) waits: (.+)$/, (name, why) => `컨테이너 ${name} 대기 중: ${why}`],
   [/^Pod (\S+) cannot be scheduled: (.+)$/, (name, why) => `Pod ${name}: 스케줄링할 수 없습니다: ${why}`],
   [/^Pod (\S+) is pending$/, (name) => `Pod ${name}: Pending 상태입니다`],

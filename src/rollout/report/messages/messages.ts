@@ -95,6 +95,7 @@ export interface Messages {
   leftovers(clusters: number, processes: number): string;
   interrupted: string;
   leftAtOnce(directory: string | undefined): string;
+  gracePeriodShortened(seconds: number): string;
   keepEmbedded(kubeconfig: string): string;
   upReady(name: string, url: string): string;
   upStopping: string;

@@ -1,0 +1,67 @@
+import { sleep, systemClock } from "../clock.ts";
+import type { Client } from "../client/client.ts";
+import { sendOnce } from "./prober/prober.ts";
+import { monotonicMs } from "./request-result.ts";
+import type { RunListener } from "./run-events.ts";
+import { findServiceUrl } from "./service-url.ts";
+
+/** How long the Service may take to answer once its pods are available. */
+const SETTLE_MS = 10_000;
+
+/**
+ * The URL of the Service, once it answers steadily there or time is over; the verification that follows tells what is
+ * wrong then.
+ *
+ * @param options - `url` when it is known; `pods`: names of those that must have answered; `timeoutMs` for one request,
+ *   `limitMs` for all (at most 10 s).
+ * @throws {RollscopeError} CLUSTER_UNREACHABLE when no address of the Service can be reached.
+ */
+export async function findAnsweringService(
+  client: Client,
+  { namespace, service }: { namespace: string; service: string },
+  options: { url?: string; pods: readonly string[]; timeoutMs: number; limitMs: number },
+  listener: RunListener,
+  signal: AbortSignal,
+): Promise<string> {
+  const tell = (message: string) => listener({ type: "progress", step: "wait-first", message });
+  tell("waiting until the Service answers");
+  const limitMs = Math.min(SETTLE_MS, options.limitMs);
+  const deadlineMs = monotonicMs() + limitMs;
+  const url = options.url ?? (await findServiceUrl(client, namespace, service, limitMs, signal));
+  const answering = { url, timeoutMs: options.timeoutMs };
+  const steady = await waitUntilItAnswers(answering, options.pods, deadlineMs - monotonicMs(), signal);
+  tell(steady ? `the Service answers at ${url}` : `the Service does not answer steadily at ${url}`);
+  return url;
+}
+
+const SETTLED_ANSWERS = 10;
+const PAUSE_MS = 10;
+
+/**
+ * Waits until the Service answers steadily: ten successes in a row, and an answer of every pod where answers name
+ * their pods. "Available" says nothing about the network: without a readiness probe a pod is available before its
+ * program listens, and the data plane follows the endpoints with a delay.
+ *
+ * @param podNames - Those that must have answered.
+ * @returns Whether it came to that before `limitMs`; the verification that follows tells what is wrong.
+ */
+async function waitUntilItAnswers(
+  target: { url: string; timeoutMs: number },
+  podNames: readonly string[],
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const deadlineMs = monotonicMs() + limitMs;
+  let successes = 0;
+  const missing = new Set(podNames);
+  while (monotonicMs() < deadlineMs) {
+    const result = await sendOnce(target.url, target.timeoutMs);
+    successes = result.outcome === "ok" ? successes + 1 : 0;
+    missing.delete(result.pod ?? "");
+    // Answers without a name: by then each pod has most likely been asked.
+    const manyTimes = successes >= SETTLED_ANSWERS * Math.max(1, podNames.length);
+    if (successes >= SETTLED_ANSWERS && (missing.size === 0 || manyTimes)) return true;
+    await sleep(systemClock, result.outcome === "ok" ? PAUSE_MS : PAUSE_MS * 5, signal);
+  }
+  return false;
+}
