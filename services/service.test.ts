@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { hostname } from "node:os";
 import http from "node:http";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
@@ -68,6 +69,7 @@ describe("both services", () => {
       release: "2.0.0",
       message: "hello",
       pod: "pod-1",
+      host: hostname(),
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
     });
     const pay = await start("payment-service", { IMAGE_VERSION: "1.2.3" });

@@ -11,6 +11,7 @@ import { packageRoot } from "./package-info.ts";
 export interface EmbeddedClusterOptions {
   readonly port?: number;
   readonly runtime?: "process" | "simulated";
+  readonly podStartDelayMs: number;
 }
 
 /** An embedded cluster that runs in this process. */
@@ -40,6 +41,7 @@ export async function startEmbeddedCluster(
       dir: directory.path,
       port: options.port,
       runtime: options.runtime,
+      podStartDelayMs: options.podStartDelayMs,
       images: createImageRegistry({ file: imagesFile(home), builtIn: packageRoot() }),
     });
     let stopped: Promise<number> | undefined;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
@@ -34,4 +34,17 @@ export function integerBetween(minimum: number, maximum: number): (text: string)
     if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
   };
+}
+
+/**
+ * What a real node needs to set up a pod whose image it has. Without it an update is over before kube-proxy has looked
+ * twice: nobody would see old and new pods answer side by side, nor a pod that is Ready before it listens.
+ */
+const POD_START_DELAY_MS = 2_400;
+
+/** `--pod-start-delay`, for every command that starts an embedded cluster. */
+export function podStartDelayOption(): Option {
+  return new Option("--pod-start-delay <duration>", "how long the embedded cluster takes to set up a pod; 0s for none")
+    .argParser((text) => (/^0(ms|s)?$/.test(text) ? 0 : parseDuration(text)))
+    .default(POD_START_DELAY_MS, "2.4s");
 }

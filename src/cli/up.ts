@@ -27,7 +27,11 @@ export async function up(options: UpOptions): Promise<void> {
     second: () => messages.leftAtOnce(directory.path),
   });
   try {
-    const cluster = await startEmbeddedCluster(home, directory, { port: options.port, runtime: options.runtime });
+    const cluster = await startEmbeddedCluster(home, directory, {
+      port: options.port,
+      runtime: options.runtime,
+      podStartDelayMs: options.podStartDelay,
+    });
     try {
       process.stdout.write(`export KUBECONFIG=${shellWord(cluster.kubeconfigPath)}\n`);
       process.stderr.write(`${messages.upReady(options.name, cluster.url)}\n`);

@@ -76,6 +76,7 @@ async function startNode(lifecycle: Lifecycle, api: InProcessApi, settings: Comp
       log,
       nodeName: NODE_NAME,
       nodeAddress: HOST,
+      podStartDelayMs: settings.podStartDelayMs,
       runtime: await createRuntime(settings, network),
       images: settings.images ?? createImageRegistry({ builtIn: packageRoot() }),
       events: createEventRecorder(api, { component: "kubelet", host: NODE_NAME, log }),

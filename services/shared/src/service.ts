@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import { HttpProblem } from "./json-body.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -97,6 +98,7 @@ function identity(definition: ServiceDefinition, settings: Settings) {
     release: settings.release,
     message: settings.message,
     pod: settings.pod,
+    host: hostname(),
     timestamp: new Date().toISOString(),
   };
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { GlobalOptions } from "../global-options.ts";
-import { integerBetween, parseDuration } from "../option-values.ts";
+import { integerBetween, parseDuration, podStartDelayOption } from "../option-values.ts";
 
 /** Options of `rollscope run`. */
 export interface RunCommandOptions extends GlobalOptions {
@@ -20,6 +20,7 @@ export interface RunCommandOptions extends GlobalOptions {
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly url?: string;
+  readonly podStartDelay: number;
 }
 
 /** `rollscope run` */
@@ -54,6 +55,7 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
     .option("--url <url>", "where to send the requests; default: the NodePort of the Service")
     .option("--kubeconfig <file>", "run on the cluster of this kubeconfig instead of an embedded one")
     .option("--context <name>", "run on the cluster of this context of your kubeconfig instead of an embedded one")
+    .addOption(podStartDelayOption())
     .option("--json", "print the verdict as one JSON document on stdout")
     .option("--keep", "leave everything running afterwards; an embedded cluster until Ctrl-C")
     .addHelpText("after", EXAMPLES)

@@ -1,12 +1,13 @@
 import { Command, Option } from "commander";
 import type { GlobalOptions } from "../global-options.ts";
-import { integerBetween } from "../option-values.ts";
+import { integerBetween, podStartDelayOption } from "../option-values.ts";
 
 /** Options of `rollscope up`. */
 export interface UpOptions extends GlobalOptions {
   readonly name: string;
   readonly port?: number;
   readonly runtime: "process" | "simulated";
+  readonly podStartDelay: number;
 }
 
 /** `rollscope up` */
@@ -20,6 +21,7 @@ export function upCommand(): Command {
         .choices(["process", "simulated"])
         .default("process"),
     )
+    .addOption(podStartDelayOption())
     .addHelpText(
       "after",
       `

@@ -6,7 +6,7 @@ import { webYaml } from "../../../test/support/manifests.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
 import { nodePortsOf, planRun } from "./run-plan.ts";
 
-const DEFAULTS: RunCommandOptions = { rps: 200, expect: "zero-downtime", color: true };
+const DEFAULTS: RunCommandOptions = { rps: 200, expect: "zero-downtime", color: true, podStartDelay: 0 };
 
 let directory: string;
 let web: string;

@@ -44,10 +44,15 @@ async function rollOut(options: RunCommandOptions): Promise<number> {
     const home = await prepareHome(messages);
     const target = namesCluster(options)
       ? await namedTarget(options)
-      : await embeddedTarget(home, nodePortsOf(plan, options.nodePort), (path) => (directory = path));
+      : await embeddedTarget(
+          home,
+          nodePortsOf(plan, options.nodePort),
+          options.podStartDelay,
+          (path) => (directory = path),
+        );
     try {
       interruption.signal.throwIfAborted();
-      const verdict = await judge(options, plan, target, narrator, interruption.signal);
+      const verdict = await judge(options, plan, target, narrator, messages, interruption.signal);
       if (options.json) printJson(verdictReport(packageVersion(), parametersOf(options, plan, target), verdict));
       narrator.finish(verdict);
       if (options.keep) await keep(target, narrator, interruption.signal, messages);
@@ -66,6 +71,7 @@ function judge(
   plan: RunPlan,
   target: Target,
   narrator: Narrator,
+  messages: Messages,
   signal: AbortSignal,
 ): Promise<Verdict> {
   return runRollout(
@@ -80,15 +86,20 @@ function judge(
       expect: options.expect,
       timeoutMs: options.timeout,
       keep: options.keep,
-      gracePeriodSeconds: options.gracePeriod,
+      gracePeriodSeconds: gracePeriodOf(options, plan, target),
       url: options.url,
       nodePort: options.nodePort,
       expected: plan.expected,
       cleanUp: target.cleanUp,
     },
     // The context of an embedded cluster means nothing to anybody.
-    (event) =>
-      narrator.handle(event.type === "run-started" && target.directory ? { ...event, cluster: EMBEDDED } : event),
+    (event) => {
+      narrator.handle(event.type === "run-started" && target.directory ? { ...event, cluster: EMBEDDED } : event);
+      const seconds = gracePeriodOf(options, plan, target);
+      if (event.type === "step-started" && event.step === "observe" && seconds !== undefined) {
+        narrator.note(messages.gracePeriodShortened(seconds));
+      }
+    },
     signal,
   );
 }
@@ -114,8 +125,13 @@ function parametersOf(options: RunCommandOptions, plan?: RunPlan, target?: Targe
     rps: options.rps,
     expect: options.expect,
     timeoutMs: options.timeout,
-    gracePeriodSeconds: options.gracePeriod,
+    gracePeriodSeconds: gracePeriodOf(options, plan, target),
   };
+}
+
+/** A cluster of somebody else keeps to its pods' own grace period unless told. */
+function gracePeriodOf(options: RunCommandOptions, plan?: RunPlan, target?: Target): number | undefined {
+  return options.gracePeriod ?? (target?.directory ? plan?.gracePeriodSeconds : undefined);
 }
 
 function printJson(report: JsonReport): void {

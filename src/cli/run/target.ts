@@ -39,12 +39,13 @@ export async function namedTarget(options: RunCommandOptions): Promise<Target> {
 export async function embeddedTarget(
   home: string,
   nodePorts: readonly number[],
+  podStartDelayMs: number,
   onDirectory: (path: string) => void,
 ): Promise<Target> {
   for (const port of nodePorts) await assertPortFree(port, "NodePort", "--node-port");
   const directory = claimClusterDirectory(home, runClusterName(), "run");
   onDirectory(directory.path);
-  const cluster = await startEmbeddedCluster(home, directory, {});
+  const cluster = await startEmbeddedCluster(home, directory, { podStartDelayMs });
   try {
     const connection = await loadKubeconfig({ path: cluster.kubeconfigPath });
     return {

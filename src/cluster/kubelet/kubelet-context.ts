@@ -30,5 +30,7 @@ export interface KubeletContext {
   readonly events: EventSink;
   /** Goes to `status.hostIP` and the node's InternalIP. */
   readonly nodeAddress: string;
+  /** How long setting up a pod takes before its first container starts; default 0. A real node needs seconds. */
+  readonly podStartDelayMs?: number;
   readonly log?: Log;
 }

@@ -1,4 +1,5 @@
 import type { Pod } from "../../api/core.ts";
+import { sleep } from "../../clock.ts";
 import type { PodPlace } from "./env/downward.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import type { PodAddress } from "./network/pod-network.ts";
@@ -6,6 +7,9 @@ import { volumeFilesOf } from "./volumes.ts";
 
 /** Retries of volumes that cannot be set up yet; the last is repeated. */
 const VOLUME_RETRIES_MS = [100, 500, 1_000, 2_000, 4_000, 8_000, 16_000];
+
+/** Pods that are created together do not start at the same moment: the start delay varies by this share. */
+const START_JITTER = 0.15;
 
 /** What the containers of a pod share: its network address and its volumes. */
 export class PodSandbox {
@@ -58,11 +62,13 @@ export class PodSandbox {
   }
 
   async #prepare(pod: Pod, place: PodPlace): Promise<void> {
-    const { api, clock, events, network, nodeAddress, runtime } = this.#context;
+    const { api, clock, events, network, nodeAddress, podStartDelayMs = 0, random, runtime } = this.#context;
     let reason = "FailedCreatePodSandBox";
     try {
       this.#address ??= pod.spec.hostNetwork ? undefined : await network.acquire(pod);
       this.#podIP = this.#address?.podIP ?? nodeAddress;
+      const delayMs = podStartDelayMs * (1 - START_JITTER + 2 * START_JITTER * random.next());
+      if (delayMs > 0 && this.#failures === 0) await sleep(clock, delayMs);
       reason = "FailedMount";
       await runtime.preparePod(pod, volumeFilesOf(api, pod, { ...place, podIP: this.#podIP }), this.#address);
       this.#state = "ready";
