@@ -94,7 +94,10 @@ class Run {
       this.#note({ problems: await this.#rollOut(plan) });
     } catch (error) {
       await this.#stopWatching();
-      await this.#cleanUp();
+      const cleanUp = await this.#cleanUp();
+      if (!cleanUp.kept && !cleanUp.done) {
+        this.#listener({ type: "warning", message: `Not everything is cleaned up: ${cleanUp.evidence}` });
+      }
       throw error;
     }
     await this.#stopWatching();
