@@ -2,7 +2,7 @@ import type { KubernetesObject, WatchEvent } from "../../api/meta.ts";
 import type { Resource } from "../../api/resources.ts";
 import { ApiError } from "../../api/status.ts";
 import { WorkQueue } from "../../client/work-queue.ts";
-import { sleep } from "../../clock.ts";
+import { sleep, type Clock } from "../../clock.ts";
 import type { Component } from "../../lifecycle.ts";
 import { silentLog, type Log } from "../../log.ts";
 import type { Api } from "../api.ts";
@@ -30,6 +30,11 @@ export interface ControllerOptions {
 
 /** After so many keys in a row other work of the process gets its turn. */
 const KEYS_PER_TURN = 64;
+/**
+ * Between a change and its keys being queued. A burst of changes then costs one look, and whoever watches sees cause and
+ * effect in this order even on different connections.
+ */
+const GATHER_MS = 1;
 
 /**
  * Calls `keys` for every change of `resource`, with the state before it where there was one, when the change is no
@@ -77,7 +82,7 @@ export function createController(options: ControllerOptions): Component {
     async start() {
       const started = new WorkQueue(api.clock);
       queue = started;
-      const changes = new ChangeBuffer((key) => started.add(key));
+      const changes = new ChangeBuffer(api.clock, (key) => started.add(key));
       stops = sources.map((source) => source.watch(api, (change) => changes.push(change)));
       worker = work(options, started, log);
     },
@@ -90,23 +95,25 @@ export function createController(options: ControllerOptions): Component {
   };
 }
 
-/** Turns changes into keys after the write that made them is finished. */
+/** Turns changes into keys after the writes that made them are finished. */
 class ChangeBuffer {
+  readonly #clock: Clock;
   readonly #add: (key: string) => void;
   #changes: (() => Iterable<string>)[] = [];
 
-  constructor(add: (key: string) => void) {
+  constructor(clock: Clock, add: (key: string) => void) {
+    this.#clock = clock;
     this.#add = add;
   }
 
   push(change: () => Iterable<string>): void {
     this.#changes.push(change);
     if (this.#changes.length > 1) return;
-    queueMicrotask(() => {
+    this.#clock.setTimeout(() => {
       const changes = this.#changes;
       this.#changes = [];
       for (const keys of changes) for (const key of keys()) this.#add(key);
-    });
+    }, GATHER_MS);
   }
 }
 

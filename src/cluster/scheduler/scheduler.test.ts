@@ -22,7 +22,7 @@ const scheduled = (name: string) => get(name).status.conditions?.find(({ type })
 
 test("binds a Pod to a Node that fits and says so", async () => {
   createPod("a", {});
-  await cluster.clock.advance(0);
+  await cluster.clock.advance(100);
   expect(get("a").spec.nodeName).toBe("node-1");
   expect(scheduled("a")?.status).toBe("True");
   expect(cluster.messages("Scheduled")).toEqual(["Successfully assigned test/a to node-1"]);

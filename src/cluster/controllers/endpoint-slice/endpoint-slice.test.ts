@@ -26,7 +26,7 @@ const conditions = () =>
 describe("EndpointSlices of a Service", () => {
   test("are empty at first, as Kubernetes makes them", async () => {
     createService();
-    await cluster.clock.advance(0);
+    await cluster.clock.advance(100);
     const [slice] = slices();
     expect(slice).toMatchObject({
       addressType: "IPv4",

@@ -15,12 +15,12 @@ const find = () => cluster.api.find(namespaces, "", "test");
 describe("a new namespace", () => {
   test("gets the ServiceAccount default and the CA certificate, and gets them again", async () => {
     cluster.api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: "fresh" }, spec: {} });
-    await cluster.clock.advance(0);
+    await cluster.clock.advance(100);
     expect(cluster.api.get(configMaps, "fresh", "kube-root-ca.crt").data).toEqual({ "ca.crt": "a certificate" });
     cluster.api.delete(serviceAccounts, "fresh", "default");
     const published = cluster.api.get(configMaps, "fresh", "kube-root-ca.crt");
     cluster.api.update(configMaps, { ...published, data: { "ca.crt": "forged" } });
-    await cluster.clock.advance(0);
+    await cluster.clock.advance(100);
     expect(cluster.api.find(serviceAccounts, "fresh", "default")).toBeDefined();
     expect(cluster.api.get(configMaps, "fresh", "kube-root-ca.crt").data).toEqual({ "ca.crt": "a certificate" });
   });

@@ -35,7 +35,9 @@ function compare(a: Pod, b: Pod, crowds: ReadonlyMap<string, number>, nowMs: num
     crowd(b) - crowd(a) ||
     (isReady(a) && isReady(b) ? compareAges(readySince(a), readySince(b), a, b, nowMs) : 0) ||
     restarts(b) - restarts(a) ||
-    compareAges(Date.parse(a.metadata.creationTimestamp), Date.parse(b.metadata.creationTimestamp), a, b, nowMs)
+    compareAges(Date.parse(a.metadata.creationTimestamp), Date.parse(b.metadata.creationTimestamp), a, b, nowMs) ||
+    // Kubernetes leaves this to chance.
+    (a.metadata.name < b.metadata.name ? 1 : -1)
   );
 }
 

@@ -64,7 +64,7 @@ describe("a ReplicaSet", () => {
     await cluster.until(() => status().readyReplicas === 1, 30);
     const [first] = cluster.pods();
     cluster.api.delete(pods, "test", first?.metadata.name ?? "");
-    await cluster.clock.advance(0);
+    await cluster.clock.advance(100);
     expect(status()).toMatchObject({ replicas: 1, terminatingReplicas: 1 });
     expect(await cluster.until(() => status().readyReplicas === 1 && cluster.pods().length === 1, 60)).toBe(true);
     expect(cluster.pods()[0]?.metadata.uid).not.toBe(first?.metadata.uid);

@@ -28,13 +28,20 @@ export interface VirtualCluster {
   pods(): readonly Pod[];
   /** Messages of all events with this reason, in the order in which they were recorded; repeats once for each time. */
   messages(reason: string): string[];
-  /** @returns Whether `done()` held within `limitSeconds` of virtual time. */
+  /**
+   * Waits, and lets every controller see what happened last.
+   *
+   * @returns Whether `done()` held within `limitSeconds` of virtual time.
+   */
   until(done: () => boolean, limitSeconds: number): Promise<boolean>;
   /** Whether everything of the newest template runs and nothing else is left. */
   isRolledOut(name: string): boolean;
   /** @throws When a component warned about anything: that is how defects show up. */
   stop(): Promise<void>;
 }
+
+/** Time in which every controller has seen what just happened. */
+const SETTLE_MS = 20;
 
 /** Starts it with an empty namespace `test`; the caller stops it. */
 export async function startVirtualCluster(
@@ -75,6 +82,9 @@ export async function startVirtualCluster(
     await lifecycle.start(controller);
   }
 
+  // Pods are refused until their namespace has its ServiceAccount.
+  await clock.advance(SETTLE_MS);
+
   const owned = (name: string) =>
     api
       .list(replicaSets, { namespace: "test" })
@@ -86,7 +96,11 @@ export async function startVirtualCluster(
     replicaSetsOf: owned,
     pods: () => api.list(pods, { namespace: "test" }),
     messages: (reason) => heard.filter(([heardReason]) => heardReason === reason).map(([, message]) => message ?? ""),
-    until: (done, limitSeconds) => clock.runUntil(done, limitSeconds * 1000),
+    until: async (done, limitSeconds) => {
+      const held = await clock.runUntil(done, limitSeconds * 1000);
+      await clock.advance(SETTLE_MS);
+      return held;
+    },
     isRolledOut: (name) => isRolledOut(api.get(deployments, "test", name), owned(name), api.list(pods)),
     stop: async () => {
       await lifecycle.stop();
