@@ -2,6 +2,8 @@ import { monotonicMs } from "../request-result.ts";
 
 /** So many requests are sent before connections get their turn again, else a backlog would starve them. */
 const MAX_BURST = 32;
+/** A thread that is behind by more than this when the schedule ends cannot keep up, and says so. */
+const CATCH_UP_MS = 250;
 
 /**
  * Calls `send` at a constant rate: call i is due at `startMs + i * 1000 / rps`. No call is ever left out; what is late
@@ -30,7 +32,7 @@ export class Pacer {
    */
   stop(stopMs: number): { scheduled: number; sent: number } {
     const due = Math.floor(Math.max(0, stopMs - this.#startMs) / this.#periodMs) + 1;
-    this.#sendUpTo(Math.min(due, this.#sent + MAX_BURST));
+    this.#sendUpTo(Math.min(due, this.#sent + Math.ceil(CATCH_UP_MS / this.#periodMs)));
     this.#stopped = true;
     return { scheduled: Math.max(due, this.#sent), sent: this.#sent };
   }

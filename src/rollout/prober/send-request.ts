@@ -44,7 +44,10 @@ export function requestSender(target: RequestTarget): SendRequest {
       const startedMs = monotonicMs();
       const result: Writable<RequestResult> = { sequence, scheduledMs, startedMs, endedMs: startedMs, outcome: "ok" };
       const request = send(url, options);
-      const deadline = setTimeout(() => request.destroy(new DeadlineExceeded()), target.timeoutMs);
+      const deadline = setTimeout(() => {
+        fail(new DeadlineExceeded());
+        request.destroy();
+      }, target.timeoutMs);
       let ended = false;
 
       const end = (how: Partial<RequestResult>) => {
@@ -57,6 +60,8 @@ export function requestSender(target: RequestTarget): SendRequest {
         end({ outcome: outcomeOfError(error.code), ...(error.code === undefined ? {} : { errorCode: error.code }) });
 
       request.on("error", fail);
+      // Closed without an error or an answer, as node:http does with an upgrade that nobody asked for.
+      request.on("close", () => fail(new ConnectionClosed()));
       request.on("socket", (socket: Socket) => {
         assert(!request.reusedSocket, "each request has a connection of its own");
         socket.once("connect", () => (result.connectedMs = monotonicMs()));
@@ -83,6 +88,11 @@ function readBody(response: http.IncomingMessage, fail: (error: Error) => void, 
   // Also tells of an answer that ends too early (ECONNRESET).
   response.on("error", fail);
   response.on("end", () => done(size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString() : ""));
+}
+
+/** The connection ended before the answer did. */
+class ConnectionClosed extends Error {
+  readonly code = "ECONNRESET";
 }
 
 /** The request took longer than its timeout. */
