@@ -11,9 +11,3 @@ export const silentLog: Log = {
   info: () => undefined,
   warn: () => undefined,
 };
-
-/** Writes one line per message to a stream; `debug` lines only when `verbose`. */
-export function streamLog(stream: NodeJS.WritableStream, verbose = false): Log {
-  const write = (message: string) => void stream.write(`${message}\n`);
-  return { debug: verbose ? write : () => undefined, info: write, warn: (message) => write(`warning: ${message}`) };
-}
