@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, describe, expect, test } from "vitest";
 import { seededRandom } from "../../random.ts";
 import { Balancer } from "./balancer.ts";
-import type { Backend } from "./rules.ts";
+import type { Route, Target } from "./balancer-messages.ts";
 
 const cleanUps: (() => void)[] = [];
 afterEach(() => {
@@ -17,7 +17,7 @@ function balancer(): Balancer {
 }
 
 /** A server that handles each connection with `onConnection`. */
-async function backend(onConnection: (socket: Socket) => void): Promise<Backend & { server: Server }> {
+async function backend(onConnection: (socket: Socket) => void): Promise<Target & { server: Server }> {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on("error", () => undefined);
     onConnection(socket);
@@ -35,12 +35,11 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const rule = (port: number, backends: Backend[]) => ({
-  service: "ns/web",
-  kind: "NodePort" as const,
-  host: "127.0.0.1",
+const route = (port: number, targets: Target[], affinityMs?: number): Route => ({
+  address: "127.0.0.1",
   port,
-  backends,
+  targets,
+  affinityMs,
 });
 
 /** Everything the other side sends until it ends; rejects when the connection breaks. */
@@ -59,7 +58,7 @@ describe("Balancer", () => {
   test("spreads connections over all backends", async () => {
     const [a, b, port] = await Promise.all([backend(says("a")), backend(says("b")), freePort()]);
     const proxy = balancer();
-    expect(await proxy.apply([rule(port, [a, b])])).toEqual([]);
+    expect(await proxy.apply([route(port, [a, b])])).toEqual([]);
     const answers = new Set<string>();
     for (let index = 0; index < 20; index++) answers.add(await exchange(port));
     expect([...answers].toSorted()).toEqual(["a", "b"]);
@@ -73,7 +72,7 @@ describe("Balancer", () => {
       socket.on("end", () => socket.end(Buffer.concat(chunks)));
     });
     const port = await freePort();
-    await balancer().apply([rule(port, [echo])]);
+    await balancer().apply([route(port, [echo])]);
     const text = "x".repeat(300_000);
     expect(await exchange(port, text)).toBe(text);
   });
@@ -81,23 +80,23 @@ describe("Balancer", () => {
   test("refuses connections while there is no backend", async () => {
     const [a, port] = await Promise.all([backend(says("a")), freePort()]);
     const proxy = balancer();
-    await proxy.apply([rule(port, [a])]);
-    await proxy.apply([rule(port, [])]);
+    await proxy.apply([route(port, [a])]);
+    await proxy.apply([route(port, [])]);
     await expect(exchange(port)).rejects.toMatchObject({ code: "ECONNREFUSED" });
-    await proxy.apply([rule(port, [a])]);
+    await proxy.apply([route(port, [a])]);
     expect(await exchange(port)).toBe("a");
   });
 
   test("resets the client when the backend refuses", async () => {
     const [dead, port] = await Promise.all([freePort(), freePort()]);
-    await balancer().apply([rule(port, [{ host: "127.0.0.1", port: dead }])]);
+    await balancer().apply([route(port, [{ host: "127.0.0.1", port: dead }])]);
     await expect(exchange(port)).rejects.toMatchObject({ code: "ECONNRESET" });
   });
 
   test("resets the client when the backend resets", async () => {
     const rude = await backend((socket) => socket.once("data", () => socket.resetAndDestroy()));
     const port = await freePort();
-    await balancer().apply([rule(port, [rude])]);
+    await balancer().apply([route(port, [rude])]);
     await expect(exchange(port, "hello")).rejects.toMatchObject({ code: "ECONNRESET" });
   });
 
@@ -108,22 +107,78 @@ describe("Balancer", () => {
       freePort(),
     ]);
     const proxy = balancer();
-    await proxy.apply([rule(port, [a])]);
+    await proxy.apply([route(port, [a])]);
     const old = connect(port, "127.0.0.1");
     cleanUps.push(() => old.destroy());
     old.write("1");
     await once(old, "data");
-    await proxy.apply([rule(port, [b])]);
+    await proxy.apply([route(port, [b])]);
     old.write("2");
     expect(String((await once(old, "data"))[0])).toBe("still a");
     expect(await exchange(port)).toBe("b");
   });
 
+  test("passes on a reset of the client", async () => {
+    const patient = await backend((socket) => socket.resume());
+    const port = await freePort();
+    await balancer().apply([route(port, [patient])]);
+    const client = connect(port, "127.0.0.1");
+    client.write("hello");
+    const [accepted] = (await once(patient.server, "connection")) as [Socket];
+    client.resetAndDestroy();
+    const [error] = (await once(accepted, "error")) as [NodeJS.ErrnoException];
+    expect(error.code).toBe("ECONNRESET");
+  });
+
+  test("passes on the end that the backend says first", async () => {
+    const brief = await backend((socket) => socket.end("bye"));
+    const port = await freePort();
+    await balancer().apply([route(port, [brief])]);
+    const client = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    cleanUps.push(() => client.destroy());
+    const [accepted] = (await once(brief.server, "connection")) as [Socket];
+    await once(client.resume(), "end");
+    client.end("after your end");
+    expect(String((await once(accepted, "data"))[0])).toBe("after your end");
+  });
+
+  test("keeps a client at its backend when the route wants that, as long as it is there", async () => {
+    const [a, b, c, port] = await Promise.all([backend(says("a")), backend(says("b")), backend(says("c")), freePort()]);
+    const proxy = balancer();
+    await proxy.apply([route(port, [a, b, c], 60_000)]);
+    const answers = new Set<string>();
+    for (let index = 0; index < 20; index++) answers.add(await exchange(port));
+    expect(answers.size).toBe(1);
+    const others = [a, b, c].filter((_, index) => !answers.has("abc".charAt(index)));
+    await proxy.apply([route(port, others, 60_000)]);
+    expect(answers).not.toContain(await exchange(port));
+  });
+
+  test("stops to listen when the route goes, and listens again when it is back", async () => {
+    const [a, port] = await Promise.all([backend(says("a")), freePort()]);
+    const proxy = balancer();
+    await proxy.apply([route(port, [a])]);
+    await proxy.apply([]);
+    await expect(exchange(port)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+    await proxy.apply([route(port, [a])]);
+    expect(await exchange(port)).toBe("a");
+  });
+
+  test("takes over an address once the one who held it lets go", async () => {
+    const [taken, a] = await Promise.all([backend(says("stranger")), backend(says("a"))]);
+    const proxy = balancer();
+    expect(await proxy.apply([route(taken.port, [a])])).toHaveLength(1);
+    taken.server.close();
+    await once(taken.server, "close");
+    expect(await proxy.apply([route(taken.port, [a])])).toEqual([]);
+    expect(await exchange(taken.port)).toBe("a");
+  });
+
   test("reports an address that is taken and binds the others", async () => {
     const [taken, port] = await Promise.all([backend(() => undefined), freePort()]);
     const a = await backend(says("a"));
-    const failures = await balancer().apply([rule(taken.port, [a]), rule(port, [a])]);
-    expect(failures.map(({ rule: { port: failed }, code }) => [failed, code])).toEqual([[taken.port, "EADDRINUSE"]]);
+    const failures = await balancer().apply([route(taken.port, [a]), route(port, [a])]);
+    expect(failures.map(({ port: failed, code }) => [failed, code])).toEqual([[taken.port, "EADDRINUSE"]]);
     expect(await exchange(port)).toBe("a");
   });
 });

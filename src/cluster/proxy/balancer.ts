@@ -29,6 +29,12 @@ export class Balancer {
     return outcomes.filter((failure) => failure !== undefined);
   }
 
+  /** Clients are refused from now on; those that are connected stay so. */
+  close(): void {
+    for (const listener of this.#listeners.values()) listener.close();
+    this.#listeners.clear();
+  }
+
   async #open(key: string, route: Route): Promise<ListenFailure | undefined> {
     const present = this.#listeners.get(key);
     if (present) {

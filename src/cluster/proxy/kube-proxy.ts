@@ -1,5 +1,5 @@
 import { endpointSlices, services } from "../../api/resources.ts";
-import type { Clock } from "../../clock.ts";
+import type { Clock, Timer } from "../../clock.ts";
 import type { Component } from "../../lifecycle.ts";
 import { silentLog, type Log } from "../../log.ts";
 import { randomInt, type Random } from "../../random.ts";
@@ -47,6 +47,9 @@ export class KubeProxy implements Component {
   readonly #balancer: BalancerThread;
   readonly #runner: SyncRunner;
   readonly #stopWatching: (() => void)[] = [];
+  #retry: Timer | undefined;
+  /** Addresses that could not be listened on at the last sync. */
+  #told: ReadonlySet<string> = new Set();
   #stopped = false;
 
   constructor(options: KubeProxyOptions) {
@@ -68,6 +71,7 @@ export class KubeProxy implements Component {
     this.#stopped = true;
     for (const stop of this.#stopWatching.splice(0)) stop();
     this.#runner.stop();
+    this.#retry?.cancel();
     await this.#balancer.stop();
   }
 
@@ -93,18 +97,29 @@ export class KubeProxy implements Component {
     return { address, port, targets, ...(affinityMs === undefined ? {} : { affinityMs }) };
   }
 
+  /** Tells once what cannot be listened on, and tries again where somebody else may let go of it. */
   #tellFailures(rules: readonly ProxyRule[], failures: readonly ListenFailure[]): void {
-    for (const { address, port, code } of failures) {
-      const rule = rules.find((rule) => rule.address === address && rule.port === port);
-      if (rule?.kind === "NodePort") {
-        const message = `Cannot open node port ${port} on ${address} (${code}), it is tried again`;
-        this.#options.events.event(rule.service, "Warning", "NodePortNotOpened", message);
-      } else {
-        // E.g. a port below 1024 without the right to it. Clients of the node port do not mind.
-        this.#log.debug(`kube-proxy: cannot listen on ${address}:${port} (${code})`);
-      }
+    const told = this.#told;
+    this.#told = new Set(failures.map(addressOf));
+    for (const failure of failures) {
+      const rule = rules.find((rule) => addressOf(rule) === addressOf(failure));
+      if (rule && !told.has(addressOf(failure))) this.#tell(rule, failure.code);
     }
-    const worthRetrying = failures.some(({ code }) => code === "EADDRINUSE");
-    if (worthRetrying) this.#options.clock.setTimeout(() => this.#runner.request(), RETRY_MS);
+    this.#retry?.cancel();
+    if (!failures.some(({ code }) => code === "EADDRINUSE")) return;
+    this.#retry = this.#options.clock.setTimeout(() => this.#runner.request(), RETRY_MS);
   }
+
+  #tell(rule: ProxyRule, code: string): void {
+    const { namespace, name } = rule.service.metadata;
+    const message = `cannot listen on ${addressOf(rule)} (${code}), it is tried again`;
+    // A ClusterIP may need rights that we lack (ports below 1024). Clients of node ports do not mind.
+    if (rule.kind === "ClusterIP") return this.#log.debug(`kube-proxy: service ${namespace}/${name}: ${message}`);
+    this.#log.warn(`kube-proxy: service ${namespace}/${name}: ${message}`);
+    this.#options.events.event(rule.service, "Warning", "FailedToOpenNodePort", message);
+  }
+}
+
+function addressOf({ address, port }: Pick<ProxyRule, "address" | "port">): string {
+  return `${address}:${port}`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Service } from "../../api/core.ts";
 import type { Endpoint, EndpointConditions, EndpointSlice } from "../../api/discovery.ts";
-import { computeRules, type RuleInput } from "./rules.ts";
+import { proxyRules, type ProxyState } from "./rules.ts";
 
 const metadata = { namespace: "ns", uid: "u", resourceVersion: "1", creationTimestamp: "2026-01-01T00:00:00Z" };
 
@@ -39,10 +39,10 @@ const READY = { ready: true, serving: true, terminating: false };
 const DRAINING = { ready: false, serving: true, terminating: true };
 const NOT_READY = { ready: false, serving: false, terminating: false };
 
-function rules(services: Service[], slices: EndpointSlice[], options: Partial<RuleInput> = {}) {
-  return computeRules({
+function rules(services: Service[], slices: EndpointSlice[], options: Partial<ProxyState> = {}) {
+  return proxyRules({
     services,
-    slices,
+    endpointSlices: slices,
     nodeName: "here",
     nodePortAddress: "127.0.0.1",
     bindClusterIps: true,
@@ -50,14 +50,16 @@ function rules(services: Service[], slices: EndpointSlice[], options: Partial<Ru
   });
 }
 
-const hostsOf = (found: ReturnType<typeof rules>) => found.map(({ backends }) => backends.map(({ host }) => host));
+const hostsOf = (found: ReturnType<typeof rules>) =>
+  found.map(({ backends }) => backends.map(({ address }) => address));
 
-describe("computeRules", () => {
+describe("proxyRules", () => {
   test("gives a NodePort service its node port and its ClusterIP", () => {
-    const backends = [{ host: "127.244.1.2", port: 3000 }];
-    expect(rules([service()], [slice([endpoint("127.244.1.2", READY)])])).toEqual([
-      { service: "ns/web", kind: "NodePort", host: "127.0.0.1", port: 30123, backends },
-      { service: "ns/web", kind: "ClusterIP", host: "127.96.1.9", port: 80, backends },
+    const backends = [{ address: "127.244.1.2", port: 3000 }];
+    const web = service();
+    expect(rules([web], [slice([endpoint("127.244.1.2", READY)])])).toEqual([
+      { service: web, kind: "ClusterIP", address: "127.96.1.9", port: 80, backends },
+      { service: web, kind: "NodePort", address: "127.0.0.1", port: 30123, backends },
     ]);
   });
 
@@ -83,7 +85,7 @@ describe("computeRules", () => {
   test("keeps node ports local when the policy says so", () => {
     const endpoints = [endpoint("a", READY, "here"), endpoint("b", READY, "there")];
     const local = service({ externalTrafficPolicy: "Local" });
-    expect(hostsOf(rules([local], [slice(endpoints)]))).toEqual([["a"], ["a", "b"]]);
+    expect(hostsOf(rules([local], [slice(endpoints)]))).toEqual([["a", "b"], ["a"]]);
   });
 
   test("finds the port by its name", () => {
@@ -92,7 +94,7 @@ describe("computeRules", () => {
       { name: "http", port: 3001 },
     ];
     const [rule] = rules([service()], [slice([endpoint("a", READY)], ports)]);
-    expect(rule?.backends).toEqual([{ host: "a", port: 3001 }]);
+    expect(rule?.backends).toEqual([{ address: "a", port: 3001 }]);
   });
 
   test("leaves out headless and external services, UDP and other services' endpoints", () => {
@@ -100,10 +102,36 @@ describe("computeRules", () => {
     expect(rules([service({ clusterIP: "None" }), service({ type: "ExternalName" }), udp], [])).toEqual([]);
   });
 
-  test("asks where an endpoint is really reached", () => {
-    const dial = (_host: string, port: number) => ({ host: "127.0.0.1", port: port + 50_000 });
-    const [rule] = rules([service()], [slice([endpoint("a", READY)])], { dial });
-    expect(rule?.backends).toEqual([{ host: "127.0.0.1", port: 53_000 }]);
+  test("keeps ClusterIPs local when the internal policy says so", () => {
+    const endpoints = [endpoint("a", READY, "here"), endpoint("b", READY, "there")];
+    const local = service({ internalTrafficPolicy: "Local" });
+    expect(hostsOf(rules([local], [slice(endpoints)]))).toEqual([["a"], ["a", "b"]]);
+  });
+
+  test("counts an endpoint once that is in two slices, and joins the slices of a Service", () => {
+    const slices = [slice([endpoint("a", READY)]), slice([endpoint("a", READY), endpoint("b", READY)])];
+    expect(hostsOf(rules([service()], slices))).toEqual([
+      ["a", "b"],
+      ["a", "b"],
+    ]);
+  });
+
+  test("leaves alone what another proxy cares for, and slices of other Services and address types", () => {
+    const other = service();
+    const labels = { "service.kubernetes.io/service-proxy-name": "mesh" };
+    expect(rules([{ ...other, metadata: { ...other.metadata, labels } }], [])).toEqual([]);
+    const ofNamesake = slice([endpoint("a", READY)]);
+    ofNamesake.metadata.namespace = "elsewhere";
+    const ipv6 = { ...slice([endpoint("::1", READY)]), addressType: "IPv6" as const };
+    expect(hostsOf(rules([service()], [ofNamesake, ipv6]))).toEqual([[], []]);
+  });
+
+  test("says how long a client stays with its backend", () => {
+    const affinityOf = (spec: Partial<Service["spec"]>) => rules([service(spec)], [])[0]?.affinityMs;
+    expect(affinityOf({})).toBeUndefined();
+    expect(affinityOf({ sessionAffinity: "ClientIP" })).toBe(10_800_000);
+    const sessionAffinityConfig = { clientIP: { timeoutSeconds: 5 } };
+    expect(affinityOf({ sessionAffinity: "ClientIP", sessionAffinityConfig })).toBe(5000);
   });
 
   test("binds no ClusterIP where that is not possible", () => {
