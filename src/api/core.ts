@@ -288,6 +288,10 @@ export interface CoreEvent extends KubernetesObject {
   lastTimestamp: string | null;
   count?: number;
   eventTime: string | null;
+  /** Instead of `count` on repeated events of the form of events.k8s.io. */
+  series?: { count: number; lastObservedTime: string };
+  /** What was done or tried; required in the form of events.k8s.io. */
+  action?: string;
   reportingComponent: string;
   reportingInstance: string;
 }

@@ -55,6 +55,30 @@ describe("an event recorder", () => {
     ]);
   });
 
+  test("in the form of events.k8s.io they have a time and, when repeated, a series", async () => {
+    const recorder = createEventRecorder(cluster.api, {
+      component: "default-scheduler",
+      actions: { Scheduled: "Binding" },
+    });
+    recorder.event(pod("web"), "Normal", "Scheduled", "there");
+    const [first] = recorded();
+    expect(first).toMatchObject({
+      source: {},
+      firstTimestamp: null,
+      lastTimestamp: null,
+      eventTime: "2026-01-01T00:00:00.020000Z",
+      action: "Binding",
+      reportingComponent: "default-scheduler",
+      reportingInstance: "default-scheduler",
+    });
+    expect(first).not.toHaveProperty("count");
+    await cluster.clock.advance(5000);
+    recorder.event(pod("web"), "Normal", "Scheduled", "there");
+    expect(recorded().map(({ series }) => series)).toEqual([
+      { count: 2, lastObservedTime: "2026-01-01T00:00:05.020000Z" },
+    ]);
+  });
+
   test("events are gone an hour after they happened last; then a repetition is a new one", async () => {
     const recorder = createEventRecorder(cluster.api, { component: "test" });
     recorder.event(pod("web"), "Normal", "Once", "x");

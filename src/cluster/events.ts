@@ -2,7 +2,7 @@ import type { CoreEvent, ObjectReference } from "../api/core.ts";
 import type { KubernetesObject } from "../api/meta.ts";
 import { events } from "../api/resources.ts";
 import { ApiError } from "../api/status.ts";
-import { rfc3339 } from "../clock.ts";
+import { rfc3339, rfc3339Micro } from "../clock.ts";
 import { silentLog, type Log } from "../log.ts";
 import type { Api } from "./api.ts";
 
@@ -28,6 +28,11 @@ export interface EventRecorderOptions {
   readonly component: string;
   /** Node name, for node agents. */
   readonly host?: string;
+  /**
+   * Set by components that report through events.k8s.io (the scheduler): what they do, by reason. Their events have
+   * `eventTime` and `series` in place of timestamps and `count`.
+   */
+  readonly actions?: Readonly<Record<string, string>>;
   readonly log?: Log;
 }
 
@@ -40,7 +45,7 @@ const REMEMBERED = 4096;
  * @see kubernetes client-go/tools/record/event.go makeEvent and events_cache.go (v1.36)
  */
 export function createEventRecorder(api: Api, options: EventRecorderOptions): EventRecorder {
-  const { component, host, log = silentLog } = options;
+  const { log = silentLog } = options;
   const remembered = new Map<string, { namespace: string; name: string }>();
   let lastNanoseconds = 0n;
 
@@ -51,15 +56,15 @@ export function createEventRecorder(api: Api, options: EventRecorderOptions): Ev
     return lastNanoseconds;
   }
 
-  function repeat(fingerprint: string, now: string): boolean {
+  function repeat(fingerprint: string): boolean {
     const at = remembered.get(fingerprint);
     const existing = at && api.find(events, at.namespace, at.name);
     if (!existing) return false;
-    api.update(events, { ...existing, count: (existing.count ?? 1) + 1, lastTimestamp: now });
+    api.update(events, { ...existing, ...repetition(existing, api.clock.now()) });
     return true;
   }
 
-  function create(reference: ObjectReference, type: string, reason: string, message: string, now: string): CoreEvent {
+  function create(reference: ObjectReference, type: string, reason: string, message: string): CoreEvent {
     const namespace = reference.namespace ?? "default";
     return api.create(events, {
       apiVersion: "v1",
@@ -68,25 +73,18 @@ export function createEventRecorder(api: Api, options: EventRecorderOptions): Ev
       involvedObject: reference,
       reason,
       message,
-      source: { component, ...(host ? { host } : {}) },
-      firstTimestamp: now,
-      lastTimestamp: now,
-      count: 1,
       type,
-      eventTime: null,
-      reportingComponent: component,
-      reportingInstance: host ?? "",
+      ...firstTime(options, reason, api.clock.now()),
     });
   }
 
   return {
     event(object, type, reason, message, fieldPath) {
       const reference = referenceTo(object, fieldPath);
-      const now = rfc3339(api.clock.now());
       const fingerprint = JSON.stringify([reference.kind, reference.uid, fieldPath, type, reason, message]);
       try {
-        if (repeat(fingerprint, now)) return;
-        const { namespace = "", name } = create(reference, type, reason, message, now).metadata;
+        if (repeat(fingerprint)) return;
+        const { namespace = "", name } = create(reference, type, reason, message).metadata;
         remembered.delete(fingerprint);
         remembered.set(fingerprint, { namespace, name });
         const oldest = remembered.size > REMEMBERED ? remembered.keys().next().value : undefined;
@@ -98,6 +96,49 @@ export function createEventRecorder(api: Api, options: EventRecorderOptions): Ev
       }
     },
   };
+}
+
+type Occurrence = Pick<
+  CoreEvent,
+  | "source"
+  | "firstTimestamp"
+  | "lastTimestamp"
+  | "count"
+  | "eventTime"
+  | "action"
+  | "reportingComponent"
+  | "reportingInstance"
+>;
+
+/** Source and time of an event that is new. */
+function firstTime({ component, host, actions }: EventRecorderOptions, reason: string, nowMs: number): Occurrence {
+  if (actions) {
+    return {
+      source: {},
+      firstTimestamp: null,
+      lastTimestamp: null,
+      eventTime: rfc3339Micro(nowMs),
+      action: actions[reason] ?? reason,
+      reportingComponent: component,
+      reportingInstance: host ? `${component}-${host}` : component,
+    };
+  }
+  const now = rfc3339(nowMs);
+  return {
+    source: { component, ...(host ? { host } : {}) },
+    firstTimestamp: now,
+    lastTimestamp: now,
+    count: 1,
+    eventTime: null,
+    reportingComponent: component,
+    reportingInstance: host ?? "",
+  };
+}
+
+/** What changes when an event happens once more. */
+function repetition({ eventTime, series, count = 1 }: CoreEvent, nowMs: number): Partial<CoreEvent> {
+  if (eventTime === null) return { count: count + 1, lastTimestamp: rfc3339(nowMs) };
+  return { series: { count: (series?.count ?? 1) + 1, lastObservedTime: rfc3339Micro(nowMs) } };
 }
 
 function referenceTo(object: KubernetesObject, fieldPath?: string): ObjectReference {

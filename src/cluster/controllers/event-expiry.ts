@@ -31,7 +31,9 @@ function expire(api: Api, key: string): number | undefined {
 }
 
 /** Clients may send any times: never earlier than it was stored. */
-function lastSeenMs({ metadata, lastTimestamp, eventTime }: CoreEvent): number {
-  const times = [metadata.creationTimestamp, lastTimestamp, eventTime].map((time) => Date.parse(time ?? ""));
+function lastSeenMs({ metadata, lastTimestamp, eventTime, series }: CoreEvent): number {
+  const times = [metadata.creationTimestamp, lastTimestamp, eventTime, series?.lastObservedTime].map((time) =>
+    Date.parse(time ?? ""),
+  );
   return Math.max(...times.filter((time) => !Number.isNaN(time)));
 }

@@ -19,6 +19,8 @@ export interface SchedulerOptions {
 }
 
 const NAME = "default-scheduler";
+/** What the scheduler's events say it did. */
+const ACTIONS = { Scheduled: "Binding", FailedScheduling: "Scheduling" };
 
 /** Assigns Pods to Nodes; a Pod that fits nowhere is tried again when Nodes change or other Pods go. */
 export class Scheduler implements Component {
@@ -32,7 +34,7 @@ export class Scheduler implements Component {
 
   constructor({ api, log }: SchedulerOptions) {
     this.#api = api;
-    this.#events = createEventRecorder(api, { component: NAME, log });
+    this.#events = createEventRecorder(api, { component: NAME, actions: ACTIONS, log });
     const usage: Source = {
       watch: (watched) => watched.watch(pods, (event) => this.#usage.observe(event)),
     };
