@@ -93,6 +93,11 @@ describe("a failure", () => {
   test.each([
     ["a reset", (socket: Socket) => socket.resetAndDestroy()],
     ["an end without an answer", (socket: Socket) => socket.end()],
+    [
+      "an upgrade that nobody asked for",
+      (socket: Socket) =>
+        void socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"),
+    ],
     ["an end within the head", (socket: Socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Le")],
     ["an end within the body", (socket: Socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1234")],
   ])("by %s is reset", async (_, answer) => {
@@ -144,4 +149,13 @@ test("a certificate that nobody vouches for is accepted only when that is wanted
   const url = `https://127.0.0.1:${await listen(server)}/`;
   expect(await send(url)).toMatchObject({ outcome: "http-error", errorCode: "DEPTH_ZERO_SELF_SIGNED_CERT" });
   expect(await send(url, { insecure: true })).toMatchObject({ outcome: "ok" });
+});
+
+test.each([
+  ["nonsense", {}],
+  ["ftp://127.0.0.1/", {}],
+  ["http://127.0.0.1/", { "x y": "z" }],
+  ["http://127.0.0.1/", { "x-y": "a\nb" }],
+])("requests to %s with headers %j are refused before the first is sent", (url, headers) => {
+  expect(() => requestSender({ url, headers, timeoutMs: 100 })).toThrow(TypeError);
 });

@@ -28,10 +28,15 @@ type Writable<T> = { -readonly [key in keyof T]: T[key] };
 /**
  * Prepares GET requests to one target, each over a TCP connection of its own.
  *
- * @throws {TypeError} When the URL is not valid.
+ * @throws {TypeError} When the URL is not one of HTTP, or a header is not valid.
  */
 export function requestSender(target: RequestTarget): SendRequest {
   const url = new URL(target.url);
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError(`not an HTTP URL: ${target.url}`);
+  for (const [name, value] of Object.entries(target.headers ?? {})) {
+    http.validateHeaderName(name);
+    http.validateHeaderValue(name, value);
+  }
   const send = url.protocol === "https:" ? https.request : http.request;
   const options: https.RequestOptions = {
     agent: false,
@@ -61,7 +66,10 @@ export function requestSender(target: RequestTarget): SendRequest {
 
       request.on("error", fail);
       // Closed without an error or an answer, as node:http does with an upgrade that nobody asked for.
-      request.on("close", () => fail(new ConnectionClosed()));
+      request.on("close", () => {
+        // It may close before its answer, complete, has told of its end.
+        if (result.httpStatus === undefined) fail(new ConnectionClosed());
+      });
       request.on("socket", (socket: Socket) => {
         assert(!request.reusedSocket, "each request has a connection of its own");
         socket.once("connect", () => (result.connectedMs = monotonicMs()));
@@ -87,6 +95,7 @@ function readBody(response: http.IncomingMessage, fail: (error: Error) => void, 
   });
   // Also tells of an answer that ends too early (ECONNRESET).
   response.on("error", fail);
+  response.on("close", () => fail(new ConnectionClosed())); // too late to count when "end" came before
   response.on("end", () => done(size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString() : ""));
 }
 
