@@ -14,9 +14,10 @@ if ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); proce
   exit 2
 fi
 
-# npm writes node_modules/.package-lock.json last, so its age is that of a complete installation.
+# npm writes node_modules/.package-lock.json when all packages are there, and builds dist/ after that.
 installed="$root/node_modules/.package-lock.json"
-if [[ ! -f "$installed" || ! -f "$root/dist/src/cli/main.js" || "$root/package-lock.json" -nt "$installed" ]]; then
+built="$root/dist/src/cli/main.js"
+if [[ ! -f "$installed" || ! -f "$built" || "$root/package-lock.json" -nt "$built" ]]; then
   echo "📦 Installing what is needed (npm ci; first use only)..." >&2
   log="$(mktemp)"
   trap 'rm -f "$log"' EXIT

@@ -66,7 +66,7 @@ describe("the tutorial", () => {
     expect(stdout).toMatch(/^--- Service Responses ---$/m);
     expect(stdout).toMatch(/^Did the rollout do what it should\? PASS$/m);
     expect(stdout).toMatch(/^Did users notice nothing \(zero downtime\)\? (PASS|FAIL|INCONCLUSIVE)$/m);
-    expect(stdout).toMatch(/^Mixed window +\S/m);
+    expect(stdout).toMatch(/^Mixed window +[+-]\d/m);
     await expectNothingLeft();
   }, 120_000);
 
