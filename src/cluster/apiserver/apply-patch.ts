@@ -4,6 +4,7 @@ import { applyJsonPatch } from "../../api/patch/json.ts";
 import { applyMergePatch } from "../../api/patch/merge.ts";
 import { applyStrategicMergePatch } from "../../api/patch/strategic-merge.ts";
 import { apiVersionOf } from "../../api/resources.ts";
+import { parseJsonStrict } from "../../api/schema/parse-json.ts";
 import { decodeObject } from "../../api/schema/decode.ts";
 import { ApiError, badRequest, failure } from "../../api/status.ts";
 import { readBody } from "./body.ts";
@@ -32,9 +33,9 @@ export function patchTypeOf(contentType = ""): PatchType {
 export async function readPatch(request: ResourceRequest): Promise<unknown> {
   const text = (await readBody(request.message)).toString();
   try {
-    return JSON.parse(text) as unknown;
+    return parseJsonStrict(text);
   } catch (error) {
-    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
+    throw badRequest(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -132,7 +132,7 @@ export class ApiServer implements Component {
     if (path === "/api" || path === "/apis" || route === "group-list" || route === "resource-list") {
       return discoveryReply(definitions, path, request.headers.accept);
     }
-    const reply = healthReply(path, query) ?? (await openApiReply(definitions, path));
+    const reply = healthReply(path, query) ?? (await openApiReply(definitions, path, request.headers.accept));
     return reply ?? textReply("404 page not found\n", 404);
   }
 
