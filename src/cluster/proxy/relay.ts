@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import type { Target } from "./balancer-messages.ts";
+import { resetConnection } from "./reset-connection.ts";
 
 /**
  * Connects `client` to `target` and passes everything on in both directions, ends of streams and resets included.
@@ -16,5 +17,5 @@ export function relay(client: Socket, target: Target): void {
 
 function passOn(from: Socket, to: Socket): void {
   from.pipe(to); // ends `to` at the end of `from`
-  from.on("error", () => to.resetAndDestroy());
+  from.on("error", () => resetConnection(to));
 }
