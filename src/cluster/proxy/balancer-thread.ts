@@ -5,34 +5,33 @@ import type { BalancerAnswer, BalancerTable, ListenFailure, Route } from "./bala
 /** The balancer in a thread of its own, which starts with the first table. */
 export class BalancerThread {
   readonly #seed: number;
+  readonly #onEnd: (cause: unknown) => void;
   #worker: Worker | undefined;
 
-  /** @param seed - Of its choice among backends. */
-  constructor(seed: number) {
+  /**
+   * @param seed - Of its choice among backends.
+   * @param onEnd - Called when the thread has ended, and its sockets with it; the next table starts another one.
+   */
+  constructor(seed: number, onEnd: (cause: unknown) => void) {
     this.#seed = seed;
+    this.#onEnd = onEnd;
   }
 
   /**
    * Puts a table in force; the next one may follow when it is done.
    *
-   * @returns What could not be listened on.
-   * @throws When the thread broke down; the next call starts another one.
+   * @returns What could not be listened on; undefined when the thread ended meanwhile.
    */
-  apply(routes: readonly Route[]): Promise<readonly ListenFailure[]> {
+  apply(routes: readonly Route[]): Promise<readonly ListenFailure[] | undefined> {
     const worker = (this.#worker ??= this.#start());
-    return new Promise((resolve, reject) => {
-      const settle = () => {
+    return new Promise((resolve) => {
+      const settle = (failures?: readonly ListenFailure[]) => {
         worker.off("message", onMessage);
         worker.off("exit", onExit);
-      };
-      const onMessage = ({ failures }: BalancerAnswer) => {
-        settle();
         resolve(failures);
       };
-      const onExit = () => {
-        settle();
-        reject(new Error("the thread of the balancer ended"));
-      };
+      const onMessage = ({ failures }: BalancerAnswer) => settle(failures);
+      const onExit = () => settle();
       worker.on("message", onMessage);
       worker.on("exit", onExit);
       worker.postMessage({ routes } satisfies BalancerTable);
@@ -46,12 +45,12 @@ export class BalancerThread {
 
   #start(): Worker {
     const worker = new Worker(compiledUrl(import.meta.url, "./balancer.worker.ts"), { workerData: this.#seed });
-    const forget = () => {
-      if (this.#worker === worker) this.#worker = undefined;
-    };
-    // Its end is told by "exit", which always follows.
-    worker.on("error", forget);
-    worker.on("exit", forget);
+    let cause: unknown;
+    worker.on("error", (error) => (cause = error));
+    worker.on("exit", () => {
+      this.#worker = undefined;
+      this.#onEnd(cause);
+    });
     return worker;
   }
 }

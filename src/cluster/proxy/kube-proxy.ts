@@ -56,7 +56,7 @@ export class KubeProxy implements Component {
     const { clock, random, minSyncPeriodMs = DEFAULT_MIN_SYNC_PERIOD_MS, log = silentLog } = options;
     this.#options = options;
     this.#log = log;
-    this.#balancer = new BalancerThread(randomInt(random, 2 ** 32));
+    this.#balancer = new BalancerThread(randomInt(random, 2 ** 32), (cause) => this.#startAgain(cause));
     this.#runner = new SyncRunner(clock, minSyncPeriodMs, () => this.#sync());
   }
 
@@ -76,19 +76,23 @@ export class KubeProxy implements Component {
   }
 
   async #sync(): Promise<void> {
-    const rules = proxyRules({
-      ...this.#options,
-      services: this.#options.api.list(services),
-      endpointSlices: this.#options.api.list(endpointSlices),
-    });
     try {
+      const rules = proxyRules({
+        ...this.#options,
+        services: this.#options.api.list(services),
+        endpointSlices: this.#options.api.list(endpointSlices),
+      });
       const failures = await this.#balancer.apply(rules.map((rule) => this.#route(rule)));
-      if (!this.#stopped) this.#tellFailures(rules, failures);
+      if (failures && !this.#stopped) this.#tellFailures(rules, failures);
     } catch (error) {
-      if (this.#stopped) return;
-      this.#log.warn(`kube-proxy: ${String(error)}; starting again`);
-      this.#runner.request();
+      this.#startAgain(error);
     }
+  }
+
+  #startAgain(cause: unknown): void {
+    if (this.#stopped) return;
+    this.#log.warn(`kube-proxy: ${String(cause)}; starting again`);
+    this.#runner.request();
   }
 
   #route({ address, port, backends, affinityMs }: ProxyRule): Route {
