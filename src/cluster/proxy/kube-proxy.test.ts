@@ -191,6 +191,21 @@ describe("KubeProxy", () => {
     expect(api.list(events)).toEqual([]);
   });
 
+  test("starts the balancer again when it breaks down", async () => {
+    await serve("127.244.249.10");
+    let broken = true;
+    // A port that is none ends the thread with the first connection.
+    const dial = (host: string, port: number) => ({ host, port: broken ? 70_000 : port });
+    const { proxy, warnings, createService, createSlice } = fixture({ dial });
+    const port = nodePortOf(createService("web"));
+    createSlice("web", ["127.244.249.10"]);
+    await proxy.start();
+    await eventually("a connection", async () => (await ask("127.0.0.1", port)) !== "ECONNREFUSED");
+    broken = false;
+    await eventually("an answer", async () => (await ask("127.0.0.1", port)) === "127.244.249.10");
+    expect(warnings[0]).toMatch(/^kube-proxy: .*70000.*; starting again$/);
+  });
+
   test("closes its ports when it stops, and may be stopped again", async () => {
     await serve("127.244.249.9");
     const { proxy, createService, createSlice } = fixture();
