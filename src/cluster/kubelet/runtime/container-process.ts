@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { constants } from "node:os";
+import type { Readable } from "node:stream";
 import type { Clock } from "../../../clock.ts";
 import { startError } from "./check-program.ts";
 import type { CommandLine } from "./command-line.ts";
@@ -14,6 +15,12 @@ export interface ProcessWatcher {
 
 /** How long output is waited for after the end of a process. */
 const OUTPUT_DRAIN_MS = 500;
+
+/** Through this descriptor the preload says that signals without a handler are ignored from now on. */
+const READY_FD = 3;
+const READY_FD_VARIABLE = "ROLLSCOPE_READY_FD";
+/** A program that loads for longer gets its signals all the same. */
+const PRELOAD_LIMIT_MS = 2_000;
 
 /** A program in a process group of its own. */
 export interface ContainerProcess {
@@ -38,26 +45,31 @@ export async function startProcess(
   watcher: ProcessWatcher,
   clock: Clock,
 ): Promise<ContainerProcess> {
+  const isNode = command.file === process.execPath;
   const child = spawn(command.file, command.args, {
     cwd: command.workingDirectory,
-    env,
+    env: isNode ? { ...env, [READY_FD_VARIABLE]: String(READY_FD) } : env,
     detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", ...(isNode ? (["pipe"] as const) : [])],
     windowsHide: true,
   });
-  child.stdout.on("data", (chunk: Buffer) => onOutput("stdout", chunk));
-  child.stderr.on("data", (chunk: Buffer) => onOutput("stderr", chunk));
+  child.stdout?.on("data", (chunk: Buffer) => onOutput("stdout", chunk));
+  child.stderr?.on("data", (chunk: Buffer) => onOutput("stderr", chunk));
   const { pid } = child;
   if (pid === undefined) {
     const cause = await new Promise<Error>((resolve) => child.once("error", resolve));
     throw startError(cause.message, { cause });
   }
   watcher.began(pid);
+  const deaf = isNode ? preloadDone(child, clock) : undefined;
   const exited = exitOf(child, clock).finally(() => watcher.ended(pid));
   return {
     pid,
     exited,
-    signal: (signal) => void child.kill(signal),
+    signal: (signal) => {
+      if (deaf) void deaf.then(() => child.kill(signal));
+      else child.kill(signal);
+    },
     kill: () => killGroup(pid),
   };
 }
@@ -73,6 +85,20 @@ function exitOf(child: ChildProcess, clock: Clock): Promise<ContainerExit> {
         timer.cancel();
         resolve(exit);
       });
+    });
+  });
+}
+
+/** PID 1 is deaf to signals from its first moment; a Node program only once the preload has run. */
+function preloadDone(child: ChildProcess, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimeout(resolve, PRELOAD_LIMIT_MS);
+    const ready = child.stdio[READY_FD] as Readable;
+    ready.resume();
+    ready.on("error", () => undefined);
+    ready.once("close", () => {
+      timer.cancel();
+      resolve();
     });
   });
 }

@@ -8,6 +8,7 @@ const workerThreads = require("node:worker_threads");
 const SETTINGS_KEY = "rollscope.dev/pod";
 const LEAD_PARENT = "ROLLSCOPE_LEAD_PARENT";
 const OWN_NODE_OPTIONS = "ROLLSCOPE_NODE_OPTIONS";
+const READY_FD = "ROLLSCOPE_READY_FD";
 const NAMES = ["ROLLSCOPE_POD", "ROLLSCOPE_POD_OF", "ROLLSCOPE_LISTEN_ADDRESS", "ROLLSCOPE_LISTEN_PORTS"];
 
 // settings travel to processes by environment and to worker threads by environment data
@@ -19,6 +20,8 @@ if (settings) {
     workerThreads.setEnvironmentData(SETTINGS_KEY, settings);
     passOnToChildren(settings);
     if (settings.isLead) ignoreUnhandledSignals();
+    // the kubelet waits for this before it sends a signal
+    if (settings.readyFd) require("node:fs").closeSync(settings.readyFd);
   }
   setHostname(settings.hostname);
   if (settings.listenAddress) bindToPod(settings.listenAddress, settings.ports);
@@ -31,6 +34,7 @@ function takeSettings(env) {
     variables: NAMES.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]),
     preload: /^--require "(?:[^"\\]|\\.)*"/.exec(env.NODE_OPTIONS || "")?.[0] ?? "",
     isLead: env[LEAD_PARENT] === String(process.ppid), // started by the kubelet itself: PID 1 of its container
+    readyFd: Number(env[READY_FD] || 0),
     hostname: env.ROLLSCOPE_POD,
     listenAddress: env.ROLLSCOPE_LISTEN_ADDRESS,
     ports:
@@ -39,7 +43,7 @@ function takeSettings(env) {
   };
   if (env[OWN_NODE_OPTIONS]) env.NODE_OPTIONS = env[OWN_NODE_OPTIONS];
   else delete env.NODE_OPTIONS;
-  for (const name of [...NAMES, LEAD_PARENT, OWN_NODE_OPTIONS]) delete env[name];
+  for (const name of [...NAMES, LEAD_PARENT, OWN_NODE_OPTIONS, READY_FD]) delete env[name];
   return taken;
 }
 

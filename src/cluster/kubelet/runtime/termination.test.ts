@@ -16,6 +16,12 @@ test("a program without a SIGTERM handler does not notice it and is killed when 
   expect(fixture.kubelet.lives.get("deaf")?.slice(-3)).toEqual(["Terminating/Ready", "Terminating/Failed", "Gone"]);
 });
 
+test("a program is as deaf in its very first moment, before it has run a line", async () => {
+  fixture.pod("newborn", node("setInterval(()=>{},1000)"), { terminationGracePeriodSeconds: 2 });
+  await eventually("newborn to run", () => fixture.app("newborn")?.state.running);
+  expect(await fixture.deleted("newborn")).toMatchObject({ exitCode: 137 });
+});
+
 test("a program with a SIGTERM handler ends as it decides", async () => {
   fixture.pod("polite", node(`${SERVER};process.on('SIGTERM',()=>process.exit(0))`));
   await fixture.logged("polite", "up");

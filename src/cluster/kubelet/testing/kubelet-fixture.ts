@@ -1,4 +1,4 @@
-import type { Pod, PodSpec } from "../../../api/core.ts";
+import type { Namespace, Pod, PodSpec } from "../../../api/core.ts";
 import type { KubernetesObject } from "../../../api/meta.ts";
 import * as resources from "../../../api/resources.ts";
 import { pods } from "../../../api/resources.ts";
@@ -51,6 +51,15 @@ export function kubeletFixture(
     clock,
     random,
     serviceCidr: "127.96.250.0/24",
+  });
+  // What admission asks of a new pod: its namespace and its ServiceAccount.
+  api.create(resources.namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: "ns" }, spec: {} });
+  const account = { name: "default", namespace: "ns" };
+  api.create(resources.serviceAccounts, {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: account,
+    automountServiceAccountToken: false,
   });
   const events: string[] = [];
   const kubelet = new Kubelet({
@@ -117,8 +126,15 @@ function definitions(): ResourceDefinition[] {
     singular: resource.kind.toLowerCase(),
     status: {},
     ...(resource.kind === "Pod" ? podRules : {}),
+    ...(resource.kind === "Namespace" ? namespaceRules : {}),
   }));
 }
+
+const namespaceRules: Partial<ResourceDefinition<KubernetesObject & Partial<Namespace>>> = {
+  prepareForCreate: (namespace) => {
+    namespace.status = { phase: "Active" };
+  },
+};
 
 const podRules: Partial<ResourceDefinition<KubernetesObject & Partial<Pod>>> = {
   hasGeneration: true,
