@@ -17,9 +17,10 @@ test("each platform has its own state directory", () => {
 });
 
 test("a state directory is closed to others, even when it exists already", () => {
-  const path = join(mkdtempSync(join(tmpdir(), "rollscope-home-")), "state");
+  const parent = mkdtempSync(join(tmpdir(), "rollscope-home-"));
+  const path = join(parent, "state");
   mkdirSync(path, { mode: 0o755 });
   makePrivateDirectory(path);
   expect(statSync(path).mode & 0o777).toBe(0o700);
-  rmSync(path, { recursive: true });
+  rmSync(parent, { recursive: true });
 });

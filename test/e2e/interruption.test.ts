@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => home.remove());
 
-const tutorial = (...more: string[]) => ["run", "--node-port", String(nodePort), ...more];
+const tutorial = (...more: string[]) => ["run", "--node-port", String(nodePort), "--pod-start-delay", "0s", ...more];
 
 /** Beyond the time within which two signals count as one key press. */
 const ANOTHER_KEY_PRESS_MS = 400;

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestHome, eventually, freeNodePort, isListening, type TestHome } from "../support/cli.ts";
@@ -21,6 +22,9 @@ async function expectNothingLeft(): Promise<void> {
   expect(home.clusters()).toEqual([]);
   expect(await isListening(nodePort)).toBe(false);
 }
+
+/** Pods of the embedded cluster are set up at once. */
+const QUICK = ["--pod-start-delay", "0s"];
 
 const lastLine = (text: string) => text.trimEnd().split("\n").at(-1);
 
@@ -111,13 +115,20 @@ describe("zero downtime", () => {
 });
 
 describe("one's own program", () => {
-  test("runs by its image reference, from manifests of one's own", async () => {
+  test("runs by its image reference, from manifests of one's own; --keep keeps it until Ctrl-C", async () => {
     const added = await home.run(["image", "add", "team/web:1.0", writeProgram(`${home.path}/program`)]);
     expect(added).toMatchObject({ code: 0, stderr: "" });
     const first = writeWeb(home.path, "v1.yaml", { image: "team/web:1.0", nodePort, release: "1.0" });
     const second = writeWeb(home.path, "v2.yaml", { image: "team/web:1.0", nodePort, release: "2.0" });
-    const { code, stdout, stderr } = await home.run(["run", "-f", first, "--to", second, "--expect", "completed"]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    // A cluster of the user's is never used unless it is named on the command line.
+    const env = { KUBECONFIG: "/nonexistent/kubeconfig" };
+    const cli = home.start(["run", "-f", first, "--to", second, "--expect", "completed", "--keep", ...QUICK], env);
+    const [, kubeconfig = ""] = await cli.waitFor(/^export KUBECONFIG=(.*)\n/m);
+    expect(readFileSync(kubeconfig, "utf8")).toContain("kind: Config");
+    expect(await isListening(nodePort)).toBe(true);
+    cli.child.kill("SIGINT");
+    const { code, stdout } = await cli.result;
+    expect(code).toBe(0);
     expect(stdout).toMatch(/^Request 1: web v1\.0$/m);
     expect(stdout).toMatch(/^web v2\.0 +\d/m);
     await expectNothingLeft();
@@ -128,7 +139,7 @@ describe("one's own program", () => {
     const command = ["node", "-e", "console.log('no database'); process.exit(7)"];
     const first = writeWeb(home.path, "v1.yaml", { image: "team/web:1.0", nodePort });
     const second = writeWeb(home.path, "v2.yaml", { image: "team/web:1.0", nodePort, command });
-    const { code, stdout } = await home.run(["run", "-f", first, "--to", second, "--timeout", "6s"]);
+    const { code, stdout } = await home.run(["run", "-f", first, "--to", second, "--timeout", "6s", ...QUICK]);
     expect(code).toBe(4);
     expect(stdout).toMatch(/Pod web-\S+ container app waits: CrashLoopBackOff/);
     expect(stdout).toMatch(/last log lines:\n\s+no database/);
@@ -138,7 +149,7 @@ describe("one's own program", () => {
 
   test("whose image is not known ends the run with exit code 4 and says which pod waits for what", async () => {
     const file = writeWeb(home.path, "web.yaml", { image: "nowhere/web:9", nodePort });
-    const { code, stdout } = await home.run(["run", "-f", file, "--to", file, "--timeout", "3s"]);
+    const { code, stdout } = await home.run(["run", "-f", file, "--to", file, "--timeout", "3s", ...QUICK]);
     expect(code).toBe(4);
     expect(stdout).toMatch(/Pod web-\S+ container app waits: (ErrImagePull|ImagePullBackOff): .*nowhere\/web:9/);
     expect(stdout).not.toContain("is ready");
