@@ -63,6 +63,11 @@ export class ContainerWorker {
     return this.#run;
   }
 
+  /** Whether its first start has come to something: it ran, or it waits for a reason. */
+  get hasReported(): boolean {
+    return this.#run !== undefined || this.#waiting !== undefined;
+  }
+
   /** Whether processes exist or are about to. */
   get isActive(): boolean {
     return this.#starting || this.#running !== undefined;

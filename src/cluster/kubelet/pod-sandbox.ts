@@ -65,10 +65,10 @@ export class PodSandbox {
     const { api, clock, events, network, nodeAddress, podStartDelayMs = 0, random, runtime } = this.#context;
     let reason = "FailedCreatePodSandBox";
     try {
-      this.#address ??= pod.spec.hostNetwork ? undefined : await network.acquire(pod);
-      this.#podIP = this.#address?.podIP ?? nodeAddress;
       const delayMs = podStartDelayMs * (1 - START_JITTER + 2 * START_JITTER * random.next());
       if (delayMs > 0 && this.#failures === 0) await sleep(clock, delayMs);
+      this.#address ??= pod.spec.hostNetwork ? undefined : await network.acquire(pod);
+      this.#podIP = this.#address?.podIP ?? nodeAddress;
       reason = "FailedMount";
       await runtime.preparePod(pod, volumeFilesOf(api, pod, { ...place, podIP: this.#podIP }), this.#address);
       this.#state = "ready";

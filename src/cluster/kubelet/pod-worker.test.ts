@@ -19,15 +19,17 @@ test("a pod goes through the states of a real one, from creation to the end of i
   expect(fixture.pod("web").status).toMatchObject({
     phase: "Pending",
     hostIP: "127.0.0.1",
-    podIP: "127.244.250.2",
     containerStatuses: [
       { name: "app", ready: false, started: false, state: { waiting: { reason: "ContainerCreating" } } },
     ],
   });
+  // The address comes with the first container's state: an EndpointSlice must not list a pod that does not run yet.
+  expect(fixture.pod("web").status.podIP).toBeUndefined();
   await clock.advance(1_000);
   const { status } = fixture.pod("web");
   expect(status).toMatchObject({
     phase: "Running",
+    podIP: "127.244.250.2",
     observedGeneration: 1,
     startTime: "2026-01-01T00:00:00Z",
     containerStatuses: [{ ready: true, started: true, restartCount: 0, lastState: {} }],

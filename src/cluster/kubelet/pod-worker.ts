@@ -207,7 +207,7 @@ export class PodWorker implements ContainerOwner {
 
   #writeStatus(): void {
     const { api, clock, nodeAddress } = this.#context;
-    const { metadata, spec } = this.#pod;
+    const { metadata } = this.#pod;
     const current = api.find(pods, metadata.namespace ?? "", metadata.name);
     if (!current || current.metadata.uid !== metadata.uid) return;
     const initialized = this.#init.every((worker) => isSidecar(worker.container) || worker.run?.ended?.exitCode === 0);
@@ -223,12 +223,19 @@ export class PodWorker implements ContainerOwner {
         terminal: this.#finished && (this.#failure !== undefined || metadata.deletionTimestamp !== undefined),
         startedAtMs: this.#startedAtMs,
         hostIP: nodeAddress,
-        podIP: spec.hostNetwork ? nodeAddress : this.#sandbox.podIP,
+        podIP: this.#publishedIP(),
         failure: this.#finished ? this.#failure : undefined,
       },
       clock.now(),
     );
     api.updateStatus(pods, { ...current, status });
+  }
+
+  /** As on a real node the address appears together with the first container's state, not while it is being started. */
+  #publishedIP(): string | undefined {
+    const { nodeAddress } = this.#context;
+    if (!this.#all().some((worker) => worker.hasReported)) return undefined;
+    return this.#pod.spec.hostNetwork ? nodeAddress : this.#sandbox.podIP;
   }
 
   #place(): PodPlace {
