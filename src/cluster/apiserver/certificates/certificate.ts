@@ -1,6 +1,12 @@
-import "reflect-metadata";
 import { webcrypto } from "node:crypto";
-import * as x509 from "@peculiar/x509";
+import { createRequire } from "node:module";
+import type * as X509 from "@peculiar/x509";
+
+// Required, not imported: Node looks through CommonJS for its exports when it is imported, and the start of a cluster
+// waits a third longer for its certificates.
+const require = createRequire(import.meta.url);
+require("reflect-metadata");
+const x509 = require("@peculiar/x509") as typeof X509;
 
 /** A certificate and its private key, PEM. */
 export interface CertifiedKey {
@@ -44,7 +50,7 @@ export async function issueCertificates(order: CertificateOrder): Promise<Certif
     ],
   });
 
-  const issue = async (subject: string, extensions: x509.Extension[]): Promise<CertifiedKey> => {
+  const issue = async (subject: string, extensions: X509.Extension[]): Promise<CertifiedKey> => {
     const keys = await generateKeys();
     const certificate = await x509.X509CertificateGenerator.create({
       ...validity,
@@ -84,6 +90,6 @@ async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(der, "PRIVATE KEY");
 }
 
-function alternativeName(host: string): x509.JsonGeneralName {
+function alternativeName(host: string): X509.JsonGeneralName {
   return /^[\d.]+$/.test(host) ? { type: "ip", value: host } : { type: "dns", value: host };
 }
