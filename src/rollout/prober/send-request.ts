@@ -1,7 +1,9 @@
 import assert from "node:assert";
 import * as http from "node:http";
 import * as https from "node:https";
-import type { Socket } from "node:net";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { urlToHttpOptions } from "node:url";
 import { monotonicMs, type RequestResult } from "../request-result.ts";
 import { answerFields } from "./answer-fields.ts";
 import { outcomeOfError } from "./outcome.ts";
@@ -37,18 +39,22 @@ export function requestSender(target: RequestTarget): SendRequest {
     http.validateHeaderName(name);
     http.validateHeaderValue(name, value);
   }
+  const defaultPort = url.protocol === "https:" ? 443 : 80;
+  const port = Number(url.port || defaultPort);
   const send = url.protocol === "https:" ? https.request : http.request;
   const options: https.RequestOptions = {
-    agent: false,
+    ...urlToHttpOptions(url),
+    port,
+    defaultPort, // is left out of the header Host
+    createConnection: connector(url, port, target.insecure ?? false),
     method: "GET",
     headers: { accept: "*/*", "user-agent": "rollscope", ...target.headers, connection: "close" },
-    rejectUnauthorized: !target.insecure,
   };
   return (sequence, scheduledMs) =>
     new Promise((resolve) => {
       const startedMs = monotonicMs();
       const result: Writable<RequestResult> = { sequence, scheduledMs, startedMs, endedMs: startedMs, outcome: "ok" };
-      const request = send(url, options);
+      const request = send(options);
       const deadline = setTimeout(() => {
         fail(new DeadlineExceeded());
         request.destroy();
@@ -84,6 +90,14 @@ export function requestSender(target: RequestTarget): SendRequest {
       });
       request.end();
     });
+}
+
+/** Opens a connection for each request, without any Agent: one that is made for one request is costly garbage. */
+function connector(url: URL, port: number, insecure: boolean): () => Socket {
+  const host = url.hostname.replace(/^\[|\]$/g, ""); // of an IPv6 address
+  if (url.protocol === "http:") return () => connectTcp({ host, port, noDelay: true });
+  const options = { host, port, rejectUnauthorized: !insecure, ALPNProtocols: ["http/1.1"] };
+  return () => connectTls({ ...options, ...(isIP(host) ? {} : { servername: host }) }).setNoDelay();
 }
 
 function readBody(response: http.IncomingMessage, fail: (error: Error) => void, done: (body: string) => void): void {
