@@ -135,5 +135,11 @@ function gracePeriodOf(options: RunCommandOptions, plan?: RunPlan, target?: Targ
 }
 
 function printJson(report: JsonReport): void {
-  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(report, roundedMs, 2)}\n`);
+}
+
+/** Nobody needs picoseconds: times keep three decimals. */
+function roundedMs(key: string, value: unknown): unknown {
+  const isTime = key.endsWith("Ms") || ["p50", "p99", "max"].includes(key);
+  return isTime && typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
 }
