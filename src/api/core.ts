@@ -23,6 +23,7 @@ export interface Secret extends KubernetesObject {
 
 export interface ServiceAccount extends KubernetesObject {
   secrets?: { name: string }[];
+  imagePullSecrets?: { name?: string }[];
   automountServiceAccountToken?: boolean;
 }
 
@@ -63,6 +64,9 @@ export interface Handler {
   exec?: { command?: string[] };
   httpGet?: HttpGetAction;
   tcpSocket?: { port: IntOrString; host?: string };
+  /** Probes only. */
+  grpc?: { port: number; service?: string };
+  /** Lifecycle hooks only. */
   sleep?: { seconds: number };
 }
 
@@ -79,6 +83,7 @@ export interface ContainerPort {
   name?: string;
   containerPort: number;
   hostPort?: number;
+  hostIP?: string;
   protocol: "TCP" | "UDP" | "SCTP";
 }
 
@@ -86,6 +91,7 @@ export interface VolumeMount {
   name: string;
   mountPath: string;
   subPath?: string;
+  subPathExpr?: string;
   readOnly?: boolean;
 }
 
@@ -145,6 +151,17 @@ export interface VolumeProjection {
   serviceAccountToken?: { path: string; expirationSeconds?: number; audience?: string };
 }
 
+export interface Toleration {
+  /** Left out: any taint. */
+  key?: string;
+  /** Default: `Equal`. */
+  operator?: string;
+  value?: string;
+  /** Left out: any effect. */
+  effect?: string;
+  tolerationSeconds?: number;
+}
+
 export interface PodSpec {
   nodeName?: string;
   nodeSelector?: Record<string, string>;
@@ -156,12 +173,19 @@ export interface PodSpec {
   containers: Container[];
   volumes?: Volume[];
   serviceAccountName?: string;
+  /** The old name of `serviceAccountName`; both are always equal. */
+  serviceAccount?: string;
   automountServiceAccountToken?: boolean;
   hostNetwork?: boolean;
   hostname?: string;
   subdomain?: string;
   readinessGates?: { conditionType: string }[];
-  tolerations?: { key?: string; operator?: string; value?: string; effect?: string; tolerationSeconds?: number }[];
+  schedulingGates?: { name: string }[];
+  imagePullSecrets?: { name?: string }[];
+  priorityClassName?: string;
+  priority?: number;
+  preemptionPolicy?: string;
+  tolerations?: Toleration[];
   dnsPolicy?: string;
   enableServiceLinks?: boolean;
   securityContext?: Record<string, unknown>;
@@ -242,15 +266,18 @@ export interface Service extends KubernetesObject {
     clusterIP?: string;
     clusterIPs?: string[];
     externalName?: string;
+    externalIPs?: string[];
+    allocateLoadBalancerNodePorts?: boolean;
     externalTrafficPolicy?: "Cluster" | "Local";
     internalTrafficPolicy?: "Cluster" | "Local";
     ipFamilies?: string[];
     ipFamilyPolicy?: string;
+    trafficDistribution?: string;
     publishNotReadyAddresses?: boolean;
     sessionAffinity?: "None" | "ClientIP";
     sessionAffinityConfig?: { clientIP?: { timeoutSeconds?: number } };
   };
-  status: { loadBalancer: Record<string, unknown> };
+  status: { loadBalancer: { ingress?: { ip?: string; hostname?: string }[] } };
 }
 
 export interface ObjectReference {

@@ -43,11 +43,11 @@ export function podStatusText(pod: Pod, nowMs: number): PodStatusText {
 }
 
 function statusWord(pod: Pod, statuses: readonly ContainerStatus[], initializing: string | undefined): string {
-  let word = pod.status.reason ?? pod.status.phase;
+  let word: string = pod.status.reason || pod.status.phase;
   const scheduled = pod.status.conditions?.find((condition) => condition.type === "PodScheduled");
   if (scheduled?.reason === "SchedulingGated") word = "SchedulingGated";
-  if (initializing !== undefined && !conditionHolds(pod, "Initialized")) word = initializing;
-  else word = containersWord(pod, statuses) ?? word;
+  word = initializing ?? word;
+  if (initializing === undefined || conditionHolds(pod, "Initialized")) word = containersWord(pod, statuses) ?? word;
   if (pod.metadata.deletionTimestamp === undefined) return word;
   if (pod.status.reason === "NodeLost") return "Unknown";
   return isTerminal(pod) ? word : "Terminating";

@@ -15,29 +15,26 @@ export function setPodSpecDefaults(spec: PodSpec): void {
   spec.securityContext ??= {};
   spec.terminationGracePeriodSeconds ??= 30;
   for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
-    setContainerDefaults(container, spec.hostNetwork ?? false);
+    setContainerDefaults(container);
   }
   for (const volume of spec.volumes ?? []) setVolumeDefaults(volume);
   aliasServiceAccount(spec);
 }
 
 /** The deprecated field `serviceAccount` always equals `serviceAccountName`. */
-function aliasServiceAccount(spec: PodSpec & { serviceAccount?: string }): void {
+function aliasServiceAccount(spec: PodSpec): void {
   const name = spec.serviceAccountName || spec.serviceAccount;
   if (!name) return;
   spec.serviceAccountName = name;
   spec.serviceAccount = name;
 }
 
-function setContainerDefaults(container: Container, hostNetwork: boolean): void {
+function setContainerDefaults(container: Container): void {
   container.imagePullPolicy ??= isLatest(container.image ?? "") ? "Always" : "IfNotPresent";
   container.resources ??= {};
   container.terminationMessagePath ??= "/dev/termination-log";
   container.terminationMessagePolicy ??= "File";
-  for (const port of container.ports ?? []) {
-    port.protocol ??= "TCP";
-    if (hostNetwork) port.hostPort ??= port.containerPort;
-  }
+  for (const port of container.ports ?? []) port.protocol ??= "TCP";
   for (const { valueFrom } of container.env ?? []) {
     if (valueFrom?.fieldRef) valueFrom.fieldRef.apiVersion ??= "v1";
     if (valueFrom?.resourceFieldRef) valueFrom.resourceFieldRef.divisor ??= "0";
@@ -59,6 +56,7 @@ function setProbeDefaults(probe: Probe): void {
 }
 
 function setHandlerDefaults(handler: Handler | undefined): void {
+  if (handler?.grpc) handler.grpc.service ??= "";
   if (!handler?.httpGet) return;
   handler.httpGet.path ||= "/";
   handler.httpGet.scheme ??= "HTTP";

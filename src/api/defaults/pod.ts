@@ -12,6 +12,8 @@ export function setPodDefaults(pod: Pod): void {
   pod.spec.enableServiceLinks ??= true;
   for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) {
     requestWhatIsLimited(container);
+    // Not in templates, as in Kubernetes.
+    if (pod.spec.hostNetwork) for (const port of container.ports ?? []) port.hostPort ??= port.containerPort;
   }
 }
 

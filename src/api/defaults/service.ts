@@ -18,7 +18,7 @@ export function setServiceDefaults(service: Service): void {
   }
   if (spec.type === "NodePort" || spec.type === "LoadBalancer") spec.externalTrafficPolicy ??= "Cluster";
   if (spec.type === "LoadBalancer") {
-    (spec as { allocateLoadBalancerNodePorts?: boolean }).allocateLoadBalancerNodePorts ??= true;
+    spec.allocateLoadBalancerNodePorts ??= true;
   }
   if (spec.type !== "ExternalName") spec.internalTrafficPolicy ??= "Cluster";
 }

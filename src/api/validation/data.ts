@@ -29,7 +29,10 @@ export function validateDataKeys(object: KubernetesObject & Data): FieldError[] 
   const values = [...Object.values(object.data ?? {}), ...Object.values(object.binaryData ?? {})];
   const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
   if (bytes > MAX_BYTES)
-    errors.push(tooLong(object.kind === "Secret" ? "data" : "", `may not be more than ${MAX_BYTES} bytes`));
+    errors.push(
+      // Go prints an empty path as `[]`.
+      tooLong(object.kind === "Secret" ? "data" : "[]", `may not be more than ${MAX_BYTES} bytes`),
+    );
   return errors;
 }
 
@@ -51,12 +54,20 @@ export function validateImmutableData<T extends Data>(
 }
 
 function keyErrors(key: string, field: string): FieldError[] {
-  const path = `${field}[${key}]`;
-  if (key.length > 253) return [invalid(path, key, "must be no more than 253 characters")];
+  const problem = configKeyProblem(key);
+  return problem ? [invalid(`${field}[${key}]`, key, problem)] : [];
+}
+
+/**
+ * What is wrong with a key of a ConfigMap or Secret; undefined when nothing is.
+ *
+ * @see kubernetes apimachinery/pkg/util/validation/validation.go IsConfigMapKey (v1.36)
+ */
+export function configKeyProblem(key: string): string | undefined {
+  if (key.length > 253) return "must be no more than 253 characters";
   if (!new RegExp(`^${KEY_PATTERN}$`).test(key)) {
-    const detail = `a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '${KEY_PATTERN}')`;
-    return [invalid(path, key, detail)];
+    return `a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '${KEY_PATTERN}')`;
   }
-  if (key === "." || key === "..") return [invalid(path, key, `must not be '${key}'`)];
-  return key.startsWith("..") ? [invalid(path, key, "must not start with '..'")] : [];
+  if (key === "." || key === "..") return `must not be '${key}'`;
+  return key.startsWith("..") ? "must not start with '..'" : undefined;
 }

@@ -1,8 +1,10 @@
 import { invalid, required, tooLong, type FieldError } from "../field-error.ts";
-import type { KubernetesObject, ObjectMeta } from "../meta.ts";
+import type { KubernetesObject, ObjectMeta, OwnerReference } from "../meta.ts";
 import { isDnsLabel, isDnsSubdomain, labelValueErrors, qualifiedNameErrors, type NameRule } from "./names.ts";
 
 const MAX_ANNOTATIONS_BYTES = 256 * 1024;
+/** Finalizers that need no domain. */
+const STANDARD_FINALIZERS = ["kubernetes", "orphan", "foregroundDeletion"];
 
 /** How the metadata of one kind is checked. */
 export interface MetadataRules {
@@ -74,29 +76,47 @@ function validateNamespace(meta: ObjectMeta, namespaced: boolean): FieldError[] 
 
 function validateOwners(meta: ObjectMeta): FieldError[] {
   const owners = meta.ownerReferences ?? [];
-  const errors = owners.flatMap((owner, index) => {
-    const field = `metadata.ownerReferences[${index}]`;
-    return [
-      ...(owner.apiVersion
-        ? []
-        : [invalid(`${field}.apiVersion`, owner.apiVersion ?? "", "version must not be empty")]),
-      ...(owner.kind ? [] : [invalid(`${field}.kind`, owner.kind ?? "", "must not be empty")]),
-      ...(owner.name ? [] : [invalid(`${field}.name`, owner.name ?? "", "must not be empty")]),
-      ...(owner.uid ? [] : [invalid(`${field}.uid`, owner.uid ?? "", "must not be empty")]),
-    ];
-  });
-  const controllers = owners.filter((owner) => owner.controller);
-  const [first, second] = controllers;
-  if (first && second) {
-    const detail = `Only one reference can have Controller set to true. Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`;
-    errors.push(invalid("metadata.ownerReferences", owners, detail));
+  // The path has no index, as in Kubernetes.
+  const field = "metadata.ownerReferences";
+  const errors: FieldError[] = [];
+  let controller: OwnerReference | undefined;
+  for (const owner of owners) {
+    errors.push(...validateOwner(owner, field));
+    if (owner.controller && controller) {
+      const both = `${controller.kind}/${controller.name} and ${owner.kind}/${owner.name}`;
+      const detail = `Only one reference can have Controller set to true. Found "true" in references for ${both}`;
+      errors.push(invalid(field, owners, detail));
+    }
+    if (owner.controller) controller ??= owner;
+  }
+  return errors;
+}
+
+function validateOwner(owner: OwnerReference, field: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!owner.apiVersion) errors.push(invalid(`${field}.apiVersion`, "", "version must not be empty"));
+  for (const part of ["kind", "name", "uid"] as const) {
+    if (!owner[part]) errors.push(invalid(`${field}.${part}`, "", "must not be empty"));
+  }
+  if (owner.apiVersion === "v1" && owner.kind === "Event") {
+    errors.push(invalid(field, owner, "/v1, Kind=Event is disallowed from being an owner"));
   }
   return errors;
 }
 
 function validateFinalizers(meta: ObjectMeta): FieldError[] {
-  return (meta.finalizers ?? []).flatMap((finalizer, index) => {
-    const field = `metadata.finalizers[${index}]`;
-    return qualifiedNameErrors(finalizer).map((problem) => invalid(field, finalizer, problem));
-  });
+  const finalizers = meta.finalizers ?? [];
+  const field = "metadata.finalizers";
+  const errors = finalizers.flatMap((finalizer) =>
+    qualifiedNameErrors(finalizer).map((problem) => invalid(field, finalizer, problem)),
+  );
+  if (finalizers.includes("orphan") && finalizers.includes("foregroundDeletion")) {
+    errors.push(invalid(field, finalizers, "finalizer orphan and foregroundDeletion cannot be both set"));
+  }
+  for (const [index, finalizer] of finalizers.entries()) {
+    if (finalizer.includes("/") || STANDARD_FINALIZERS.includes(finalizer)) continue;
+    const detail = "name is neither a standard finalizer name nor is it fully qualified";
+    errors.push(invalid(`${field}[${index}]`, finalizer, detail));
+  }
+  return errors;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Pod, PodSpec } from "../core.ts";
+import type { Pod, PodSpec, Toleration } from "../core.ts";
 import { forbiddenField, invalid, type FieldError } from "../field-error.ts";
 
 const MUTABLE =
@@ -18,17 +18,34 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
     return lists.map((list) => forbiddenField(`spec.${list}`, "pod updates may not add or remove containers"));
   }
   const errors = validateDeadline(pod.spec, old.spec);
-  const keepsTolerations = (old.spec.tolerations ?? []).every((toleration) =>
-    pod.spec.tolerations?.some((entry) => isDeepStrictEqual(entry, toleration)),
-  );
-  if (!keepsTolerations) {
+  if (!keepsTolerations(pod.spec, old.spec)) {
     const detail = "existing toleration can not be modified except its tolerationSeconds";
     errors.push(forbiddenField("spec.tolerations", detail));
   }
+  errors.push(...validateSchedulingGates(pod.spec, old.spec));
   if (errors.length === 0 && !isDeepStrictEqual(withMutableOf(pod.spec, old.spec), old.spec)) {
     errors.push(forbiddenField("spec", `${MUTABLE}\n`));
   }
   return errors;
+}
+
+/** Tolerations can be added, and tolerate for another time. */
+function keepsTolerations({ tolerations = [] }: PodSpec, old: PodSpec): boolean {
+  return (old.tolerations ?? []).every((toleration) =>
+    tolerations.some((entry) => isDeepStrictEqual(withoutSeconds(entry), withoutSeconds(toleration))),
+  );
+}
+
+function withoutSeconds({ tolerationSeconds: _seconds, ...toleration }: Toleration): Toleration {
+  return toleration;
+}
+
+function validateSchedulingGates({ schedulingGates = [] }: PodSpec, old: PodSpec): FieldError[] {
+  return schedulingGates.flatMap(({ name }, index) => {
+    if (old.schedulingGates?.some((gate) => gate.name === name)) return [];
+    const detail = `only deletion is allowed, but found new scheduling gate '${name}'`;
+    return [forbiddenField(`spec.schedulingGates[${index}].name`, detail)];
+  });
 }
 
 function validateDeadline(spec: PodSpec, old: PodSpec): FieldError[] {
@@ -49,7 +66,7 @@ function withMutableOf(spec: PodSpec, old: PodSpec): PodSpec {
   if (old.terminationGracePeriodSeconds < 0 && spec.terminationGracePeriodSeconds === 1) {
     result.terminationGracePeriodSeconds = old.terminationGracePeriodSeconds;
   }
-  for (const field of ["activeDeadlineSeconds", "tolerations"] as const) {
+  for (const field of ["activeDeadlineSeconds", "tolerations", "schedulingGates"] as const) {
     if (old[field] === undefined) delete result[field];
     else Object.assign(result, { [field]: old[field] });
   }

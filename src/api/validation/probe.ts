@@ -1,10 +1,8 @@
-import type { Container, Handler, Probe } from "../core.ts";
-import { forbiddenField, invalid, required, type FieldError } from "../field-error.ts";
-import type { IntOrString } from "../meta.ts";
-import { portNameErrors } from "./names.ts";
-import { validateNonNegative, validatePortNumber } from "./numbers.ts";
+import type { Container, Probe } from "../core.ts";
+import { invalid, type FieldError } from "../field-error.ts";
+import { validateHandler } from "./handler.ts";
+import { validateNonNegative } from "./numbers.ts";
 
-const HANDLERS = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"] as const;
 const TIMINGS = [
   "initialDelaySeconds",
   "timeoutSeconds",
@@ -13,53 +11,42 @@ const TIMINGS = [
   "failureThreshold",
 ] as const;
 
-/** @see kubernetes/pkg/apis/core/validation/validation.go validateLivenessProbe and the like (v1.36) */
-export function validateProbes(container: Container, field: string): FieldError[] {
+/**
+ * The three probes of a container.
+ *
+ * @see kubernetes/pkg/apis/core/validation/validation.go validateLivenessProbe and the like (v1.36)
+ */
+export function validateProbes(container: Container, graceSeconds: number, field: string): FieldError[] {
   return (["livenessProbe", "readinessProbe", "startupProbe"] as const).flatMap((name) => {
     const probe = container[name];
     if (!probe) return [];
     const path = `${field}.${name}`;
-    const errors = validateProbe(probe, path);
-    if (name !== "readinessProbe" && probe.successThreshold !== 1) {
-      errors.push(invalid(`${path}.successThreshold`, probe.successThreshold, "must be 1"));
+    const errors = validateProbe(probe, graceSeconds, path);
+    if (name === "readinessProbe") {
+      if (probe.terminationGracePeriodSeconds === undefined) return errors;
+      const detail = "must not be set for readinessProbes";
+      const graceField = `${path}.terminationGracePeriodSeconds`;
+      return [...errors, invalid(graceField, probe.terminationGracePeriodSeconds, detail)];
     }
-    return errors;
+    if (probe.successThreshold === 1) return errors;
+    return [...errors, invalid(`${path}.successThreshold`, probe.successThreshold, "must be 1")];
   });
 }
 
 /** @see kubernetes/pkg/apis/core/validation/validation.go validateLifecycle (v1.36) */
-export function validateLifecycle({ lifecycle }: Container, field: string): FieldError[] {
+export function validateLifecycle({ lifecycle }: Container, graceSeconds: number, field: string): FieldError[] {
   return (["postStart", "preStop"] as const).flatMap((name) => {
     const handler = lifecycle?.[name];
-    return handler ? validateHandler(handler, `${field}.lifecycle.${name}`) : [];
+    return handler ? validateHandler(handler, graceSeconds, `${field}.lifecycle.${name}`) : [];
   });
 }
 
-function validateProbe(probe: Probe, field: string): FieldError[] {
-  return [
-    ...validateHandler(probe, field),
+function validateProbe(probe: Probe, graceSeconds: number, field: string): FieldError[] {
+  const errors = [
+    ...validateHandler(probe, graceSeconds, field),
     ...TIMINGS.flatMap((timing) => validateNonNegative(probe[timing], `${field}.${timing}`)),
   ];
-}
-
-function validateHandler(handler: Handler, field: string): FieldError[] {
-  const given = HANDLERS.filter((name) => (handler as Record<string, unknown>)[name]);
-  if (given.length === 0) return [required(field, "must specify a handler type")];
-  const errors = given
-    .slice(1)
-    .map((name) => forbiddenField(`${field}.${name}`, "may not specify more than 1 handler type"));
-  const { exec, httpGet, tcpSocket, sleep } = handler;
-  if (given[0] === "exec" && (exec?.command ?? []).length === 0) errors.push(required(`${field}.exec.command`));
-  if (given[0] === "httpGet" && httpGet) errors.push(...validatePort(httpGet.port, `${field}.httpGet.port`));
-  if (given[0] === "tcpSocket" && tcpSocket) errors.push(...validatePort(tcpSocket.port, `${field}.tcpSocket.port`));
-  if (sleep && sleep.seconds < 0) {
-    const detail = "must be non-negative and less than terminationGracePeriodSeconds";
-    errors.push(invalid(`${field}.sleep`, sleep.seconds, detail));
-  }
-  return errors;
-}
-
-function validatePort(port: IntOrString | undefined, field: string): FieldError[] {
-  if (typeof port === "string") return portNameErrors(port).map((problem) => invalid(field, port, problem));
-  return validatePortNumber(port ?? 0, field);
+  const grace = probe.terminationGracePeriodSeconds;
+  if (grace === undefined || grace > 0) return errors;
+  return [...errors, invalid(`${field}.terminationGracePeriodSeconds`, grace, "must be greater than 0")];
 }

@@ -1,31 +1,39 @@
 import { isIP } from "node:net";
-import type { Service, ServicePort } from "../core.ts";
-import { duplicate, forbiddenField, invalid, notSupported, required, type FieldError } from "../field-error.ts";
+import type { Service } from "../core.ts";
+import { forbiddenField, invalid, notSupported, required, type FieldError } from "../field-error.ts";
 import { validateLabels } from "./metadata.ts";
-import { isDnsLabel, portNameErrors } from "./names.ts";
-import { validatePortNumber } from "./numbers.ts";
+import { isDnsSubdomain } from "./names.ts";
+import { validateServicePorts } from "./service-ports.ts";
 
 const TYPES = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
-const PROTOCOLS = ["SCTP", "TCP", "UDP"];
+const AFFINITIES = ["ClientIP", "None"];
+const TRAFFIC_POLICIES = ["Cluster", "Local"];
+const TRAFFIC_DISTRIBUTIONS = ["PreferClose", "PreferSameNode", "PreferSameZone"];
+const MAX_AFFINITY_SECONDS = 86_400;
 
-/** @see kubernetes/pkg/apis/core/validation/validation.go ValidateService (v1.36) */
-export function validateService({ spec }: Service): FieldError[] {
+/**
+ * A Service without its metadata.
+ *
+ * @see kubernetes/pkg/apis/core/validation/validation.go ValidateService (v1.36)
+ */
+export function validateService(service: Service): FieldError[] {
+  const { spec } = service;
   const ports = spec.ports ?? [];
   const errors: FieldError[] = [];
   const mayHaveNoPorts = spec.clusterIP === "None" || spec.type === "ExternalName";
   if (ports.length === 0 && !mayHaveNoPorts) errors.push(required("spec.ports"));
-  errors.push(...ports.flatMap((port, index) => portErrors(port, `spec.ports[${index}]`, ports.length > 1)));
-  errors.push(...repeatedPorts(ports));
-  errors.push(...validateLabels(spec.selector, "spec.selector"));
-  if (!TYPES.includes(spec.type)) errors.push(notSupported("spec.type", spec.type, TYPES));
-  if (spec.type === "ExternalName" && !spec.externalName) errors.push(required("spec.externalName"));
-  if (spec.type === "ClusterIP") errors.push(...nodePortErrors(ports));
-  for (const [index, address] of (spec.clusterIPs ?? []).entries()) {
-    if (address === "None" || address === "" || isIP(address) !== 0) continue;
-    const detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
-    errors.push(invalid(`spec.clusterIPs[${index}]`, address, detail));
-  }
-  return errors;
+  errors.push(...externalNameErrors(service));
+  const portErrors = validateServicePorts(spec.type, ports);
+  return [
+    ...errors,
+    ...portErrors.ofEach,
+    ...validateLabels(spec.selector, "spec.selector"),
+    ...affinityErrors(service),
+    ...clusterIpErrors(service),
+    ...(TYPES.includes(spec.type) ? [] : [notSupported("spec.type", spec.type, TYPES)]),
+    ...portErrors.together,
+    ...policyErrors(service),
+  ];
 }
 
 /** A ClusterIP stays for life, unless the type becomes ExternalName. */
@@ -35,52 +43,49 @@ export function validateServiceUpdate({ spec }: Service, { spec: old }: Service)
   return [invalid("spec.clusterIPs[0]", spec.clusterIPs ?? [spec.clusterIP], "may not change once set")];
 }
 
-function portErrors(port: ServicePort, field: string, needsName: boolean): FieldError[] {
-  const errors: FieldError[] = [];
-  if (needsName && !port.name) errors.push(required(`${field}.name`));
-  else if (port.name) {
-    const problem = isDnsLabel(port.name);
-    if (problem) errors.push(invalid(`${field}.name`, port.name, problem));
-  }
-  errors.push(...validatePortNumber(port.port ?? 0, `${field}.port`));
-  if (!PROTOCOLS.includes(port.protocol)) errors.push(notSupported(`${field}.protocol`, port.protocol, PROTOCOLS));
-  if (typeof port.targetPort === "number") errors.push(...validatePortNumber(port.targetPort, `${field}.targetPort`));
-  else {
-    const problems = portNameErrors(port.targetPort ?? "");
-    errors.push(...problems.map((problem) => invalid(`${field}.targetPort`, port.targetPort, problem)));
-  }
-  return errors;
+function externalNameErrors({ spec }: Service): FieldError[] {
+  if (spec.type !== "ExternalName") return [];
+  if (!spec.externalName) return [required("spec.externalName")];
+  // A full name may end in a dot.
+  const problem = isDnsSubdomain(spec.externalName.replace(/\.$/, ""));
+  return problem ? [invalid("spec.externalName", spec.externalName, problem)] : [];
 }
 
-function repeatedPorts(ports: readonly ServicePort[]): FieldError[] {
-  const errors: FieldError[] = [];
-  const names = new Set<string>();
-  const numbers = new Set<string>();
-  for (const [index, port] of ports.entries()) {
-    if (port.name && names.has(port.name)) errors.push(duplicate(`spec.ports[${index}].name`, port.name));
-    names.add(port.name ?? "");
-    const key = `${port.protocol}/${port.port}`;
-    if (numbers.has(key)) {
-      // Go shows a cleared copy of the struct here.
-      const shown = {
-        Name: "",
-        Protocol: port.protocol,
-        AppProtocol: null,
-        Port: port.port,
-        TargetPort: 0,
-        NodePort: 0,
-      };
-      errors.push(duplicate(`spec.ports[${index}]`, shown));
-    }
-    numbers.add(key);
-  }
-  return errors;
+function affinityErrors({ spec }: Service): FieldError[] {
+  const { sessionAffinity = "None", sessionAffinityConfig } = spec;
+  const field = "spec.sessionAffinity";
+  if (!AFFINITIES.includes(sessionAffinity)) return [notSupported(field, sessionAffinity, AFFINITIES)];
+  if (sessionAffinity === "None") return [];
+  const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
+  const secondsField = `${field}Config.clientIP.timeoutSeconds`;
+  if (seconds === undefined) return [required(secondsField, "when session affinity type is ClientIP")];
+  if (seconds > 0 && seconds <= MAX_AFFINITY_SECONDS) return [];
+  return [invalid(secondsField, seconds, `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`)];
 }
 
-function nodePortErrors(ports: readonly ServicePort[]): FieldError[] {
-  return ports.flatMap((port, index) =>
-    port.nodePort
-      ? [forbiddenField(`spec.ports[${index}].nodePort`, "may not be used when `type` is 'ClusterIP'")]
-      : [],
-  );
+function clusterIpErrors({ spec }: Service): FieldError[] {
+  return (spec.clusterIPs ?? []).flatMap((address, index) => {
+    if (address === "None" || address === "" || isIP(address) !== 0) return [];
+    const detail = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+    return [invalid(`spec.clusterIPs[${index}]`, address, detail)];
+  });
+}
+
+function policyErrors({ spec }: Service): FieldError[] {
+  const errors: FieldError[] = [];
+  const { externalTrafficPolicy, internalTrafficPolicy, trafficDistribution } = spec;
+  if (externalTrafficPolicy !== undefined && !TRAFFIC_POLICIES.includes(externalTrafficPolicy)) {
+    errors.push(notSupported("spec.externalTrafficPolicy", externalTrafficPolicy, TRAFFIC_POLICIES));
+  }
+  if (internalTrafficPolicy !== undefined && !TRAFFIC_POLICIES.includes(internalTrafficPolicy)) {
+    errors.push(notSupported("spec.internalTrafficPolicy", internalTrafficPolicy, TRAFFIC_POLICIES));
+  }
+  if (trafficDistribution !== undefined && !TRAFFIC_DISTRIBUTIONS.includes(trafficDistribution)) {
+    errors.push(notSupported("spec.trafficDistribution", trafficDistribution, TRAFFIC_DISTRIBUTIONS));
+  }
+  if (spec.allocateLoadBalancerNodePorts !== undefined && spec.type !== "LoadBalancer") {
+    const detail = "may only be used when `type` is 'LoadBalancer'";
+    errors.push(forbiddenField("spec.allocateLoadBalancerNodePorts", detail));
+  }
+  return errors;
 }

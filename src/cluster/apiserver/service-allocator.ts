@@ -1,12 +1,13 @@
 import type { Service, ServicePort } from "../../api/core.ts";
 import { invalid, type FieldError } from "../../api/field-error.ts";
 import { services } from "../../api/resources.ts";
+import { failure, type ApiError } from "../../api/status.ts";
 import { randomInt } from "../../random.ts";
 import type { Api } from "../api.ts";
 
 /** Node ports that may be asked for. */
 const NODE_PORTS = { first: 30_000, last: 32_767 };
-/** Ports below are left for those who ask for a fixed one, as Kubernetes does. */
+/** Ports below are left for those who ask for a fixed one as long as there are others, as Kubernetes does. */
 const FIRST_DYNAMIC_NODE_PORT = 30_086;
 
 /**
@@ -28,18 +29,23 @@ export class ServiceAllocator {
     this.#size = 2 ** (32 - Number(bits));
   }
 
-  /** A free address: the one asked for, or any. */
+  /**
+   * A free address: the one asked for, or any.
+   *
+   * @returns The address, or why the one asked for cannot be had.
+   * @throws {ApiError} InternalError when all are taken.
+   */
   clusterIp(service: Service, wanted: string | undefined): string | FieldError {
     const taken = new Set(this.#others(service).map((other) => other.spec.clusterIP));
     if (wanted) return this.#checkWanted(wanted, taken);
-    // The first address is the network's, the last one its broadcast.
-    const usable = this.#size - 2;
-    const start = randomInt(this.#api.random, usable);
-    for (let step = 0; step < usable; step++) {
-      const address = toAddress(this.#base + 1 + ((start + step) % usable));
-      if (!taken.has(address)) return address;
-    }
-    return invalid("spec.clusterIPs", [], "failed to allocate a serviceIP: range is full");
+    // The first address is the network's, the last one its broadcast; the lower part is for those who ask.
+    const last = this.#size - 2;
+    const firstDynamic = Math.min(Math.max(16, Math.floor(this.#size / 16)), 256);
+    const offset =
+      this.#anyFree(firstDynamic, last, (candidate) => !taken.has(toAddress(this.#base + candidate))) ??
+      this.#anyFree(1, Math.min(firstDynamic - 1, last), (candidate) => !taken.has(toAddress(this.#base + candidate)));
+    if (offset === undefined) throw rangeIsFull("serviceIP");
+    return toAddress(this.#base + offset);
   }
 
   /** Gives every port without a node port a free one, and checks those that have one. Changes `ports` in place. */
@@ -75,14 +81,30 @@ export class ServiceAllocator {
   }
 
   #freeNodePort(port: ServicePort, taken: ReadonlySet<string>): number {
-    const count = NODE_PORTS.last - FIRST_DYNAMIC_NODE_PORT + 1;
+    const isFree = (nodePort: number) => !taken.has(nodePortKey({ ...port, nodePort }));
+    const nodePort =
+      this.#anyFree(FIRST_DYNAMIC_NODE_PORT, NODE_PORTS.last, isFree) ??
+      this.#anyFree(NODE_PORTS.first, FIRST_DYNAMIC_NODE_PORT - 1, isFree);
+    if (nodePort === undefined) throw rangeIsFull("nodePort");
+    return nodePort;
+  }
+
+  /** A random number between two, both inclusive, for which the test holds. */
+  #anyFree(first: number, last: number, isFree: (candidate: number) => boolean): number | undefined {
+    const count = last - first + 1;
+    if (count < 1) return undefined;
     const start = randomInt(this.#api.random, count);
     for (let step = 0; step < count; step++) {
-      const nodePort = FIRST_DYNAMIC_NODE_PORT + ((start + step) % count);
-      if (!taken.has(nodePortKey({ ...port, nodePort }))) return nodePort;
+      const candidate = first + ((start + step) % count);
+      if (isFree(candidate)) return candidate;
     }
-    throw new Error("all node ports are taken");
+    return undefined;
   }
+}
+
+function rangeIsFull(what: string): ApiError {
+  const text = `failed to allocate a ${what}: range is full`;
+  return failure(500, "InternalError", `Internal error occurred: ${text}`, { causes: [{ message: text }] });
 }
 
 function nodePortProblem(port: ServicePort, taken: ReadonlySet<string>): string | undefined {

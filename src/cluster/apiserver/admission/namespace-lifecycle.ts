@@ -1,6 +1,5 @@
 import { namespaces } from "../../../api/resources.ts";
-import { failure, notFound } from "../../../api/status.ts";
-import { groupResource } from "../../../api/resources.ts";
+import { forbidden, notFound } from "../../../api/status.ts";
 import type { AdmissionStep } from "./index.ts";
 
 /**
@@ -15,14 +14,8 @@ export const refuseWithoutNamespace: AdmissionStep = (definition, object, contex
   const namespace = context.api.find(namespaces, "", name);
   if (!namespace) throw notFound(namespaces, name);
   if (namespace.status.phase !== "Terminating" && !namespace.metadata.deletionTimestamp) return;
-  const objectName = object.metadata.name ?? "";
   const detail = `unable to create new content in namespace ${name} because it is being terminated`;
-  throw failure(403, "Forbidden", `${groupResource(definition)} "${objectName}" is forbidden: ${detail}`, {
-    name: objectName,
-    ...(definition.group ? { group: definition.group } : {}),
-    kind: definition.plural,
-    causes: [
-      { reason: "NamespaceTerminating", message: `namespace ${name} is being terminated`, field: "metadata.namespace" },
-    ],
-  });
+  throw forbidden(definition, object.metadata.name ?? "", detail, [
+    { reason: "NamespaceTerminating", message: `namespace ${name} is being terminated`, field: "metadata.namespace" },
+  ]);
 };

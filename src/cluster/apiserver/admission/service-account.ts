@@ -17,7 +17,7 @@ const TOKEN_SECONDS = 3607;
 export const mountServiceAccount: AdmissionStep = (definition, object, { api }) => {
   if (definition.plural !== pods.plural || definition.group !== pods.group) return;
   const pod = object as Pod;
-  const spec = pod.spec as Pod["spec"] & { serviceAccount?: string };
+  const { spec } = pod;
   spec.serviceAccountName ||= "default";
   spec.serviceAccount = spec.serviceAccountName;
   const account = api.find(serviceAccounts, pod.metadata.namespace ?? "", spec.serviceAccountName);
@@ -28,6 +28,9 @@ export const mountServiceAccount: AdmissionStep = (definition, object, { api }) 
     // The default account follows its namespace within milliseconds; a Pod that is quicker gets the same answer as in
     // Kubernetes and its controller tries again.
     throw forbidden(pods, name ?? "", detail);
+  }
+  if (!spec.imagePullSecrets?.length && account.imagePullSecrets?.length) {
+    spec.imagePullSecrets = structuredClone(account.imagePullSecrets);
   }
   if (!(spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true)) return;
 

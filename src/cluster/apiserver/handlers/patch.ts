@@ -26,7 +26,7 @@ export const patch: Handler = async (context, request) => {
     isPatch: true,
     ...(subresource === "status" ? { subresource } : {}),
   });
-  return reply(stored, 200, [...warnings, ...(definition.warnings?.(stored.object) ?? [])]);
+  return reply(stored, 200, [...warnings, ...(definition.warnings?.(stored.object, present.object) ?? [])]);
 };
 
 /** Server-side apply is not built in; clients that can fall back on a client-side apply do so on this answer. */

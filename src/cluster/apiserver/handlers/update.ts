@@ -12,9 +12,11 @@ export const update: Handler = async (context, request) => {
   const { definition, subresource } = request.target;
   const { object, warnings } = await decodeBody(request, definition, options.fieldValidation);
   matchUrl(object, request.target, { requireName: true });
+  const { namespace = "", name } = object.metadata;
+  const old = context.api.find(definition, namespace, name);
   const stored = updateObject(context.api, definition, object, {
     dryRun: options.dryRun,
     ...(subresource === "status" ? { subresource } : {}),
   });
-  return reply(stored, 200, [...warnings, ...(definition.warnings?.(stored.object) ?? [])]);
+  return reply(stored, 200, [...warnings, ...(definition.warnings?.(stored.object, old) ?? [])]);
 };

@@ -128,7 +128,9 @@ function validationErrors(
   options: UpdateOptions,
 ): FieldError[] {
   if (options.subresource === "status") return definition.status?.validateUpdate?.(object, old) ?? [];
-  return [...(definition.validate?.(object) ?? []), ...(definition.validateUpdate?.(object, old) ?? [])];
+  const ofObject = definition.validate?.(object) ?? [];
+  const ofChange = definition.validateUpdate?.(object, old) ?? [];
+  return definition.namesChangesFirst ? [...ofChange, ...ofObject] : [...ofObject, ...ofChange];
 }
 
 /** Whether nothing holds back an object that is being deleted without grace. */

@@ -12,6 +12,7 @@ export const configMapDefinition: ResourceDefinition<ConfigMap> = {
   singular: "configmap",
   shortNames: ["cm"],
   validate: (configMap) => [...validateMetadata(configMap, { namespaced: true }), ...validateDataKeys(configMap)],
+  namesChangesFirst: true,
   validateUpdate: (configMap, old) => validateImmutableData(configMap, old, ["data", "binaryData"]),
   columns: [NAME_COLUMN, column("Data", "string", "Number of entries."), AGE_COLUMN],
   cells: ({ metadata, data, binaryData }, nowMs) => [

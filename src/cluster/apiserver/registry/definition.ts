@@ -60,8 +60,10 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   validate?(object: T): FieldError[];
   /** Beyond {@link validate}: rules about the change. */
   validateUpdate?(object: T, old: T): FieldError[];
-  /** Shown to who created or changed the object, which was accepted nevertheless. */
-  warnings?(object: T): string[];
+  /** What {@link validateUpdate} finds is named before what {@link validate} finds; default: after it. */
+  readonly namesChangesFirst?: boolean;
+  /** Shown to who created or changed (`old`) the object, which was accepted nevertheless. */
+  warnings?(object: T, old?: T): string[];
   /** Called when the object is really gone, e.g. to release an IP address. */
   afterDelete?(object: T, context: StrategyContext): void;
 

@@ -8,6 +8,7 @@ import { validateSelectorUnchanged } from "../../../api/validation/workload.ts";
 import { equalJson } from "../../storage/json-value.ts";
 import { AGE_COLUMN, column, NAME_COLUMN } from "./columns.ts";
 import type { ResourceDefinition } from "./definition.ts";
+import { templateWarnings } from "./template-warnings.ts";
 import { WORKLOAD_COLUMNS, workloadCells } from "./workload-cells.ts";
 
 /** @see kubernetes/pkg/registry/apps/deployment/strategy.go (v1.36) */
@@ -45,6 +46,7 @@ export const deploymentDefinition: ResourceDefinition<Deployment> = {
   },
   validate: validateDeployment,
   validateUpdate: validateSelectorUnchanged,
+  warnings: templateWarnings,
   columns: [
     NAME_COLUMN,
     column("Ready", "string", "Ready pods of the wanted ones."),

@@ -1,7 +1,7 @@
 import { ageOf, humanDuration } from "../../../api/age.ts";
 import type { CoreEvent } from "../../../api/core.ts";
-import { invalid } from "../../../api/field-error.ts";
 import { events } from "../../../api/resources.ts";
+import { validateEvent } from "../../../api/validation/event.ts";
 import { validateMetadata } from "../../../api/validation/metadata.ts";
 import { column, wideColumn } from "./columns.ts";
 import type { ResourceDefinition } from "./definition.ts";
@@ -20,15 +20,7 @@ export const eventDefinition: ResourceDefinition<CoreEvent> = {
     event.reportingComponent ??= "";
     event.reportingInstance ??= "";
   },
-  validate: (event) => {
-    const namespace = event.involvedObject.namespace ?? "";
-    // Events of cluster-scoped objects live in `default`.
-    const belongs = namespace === "" ? event.metadata.namespace === "default" : namespace === event.metadata.namespace;
-    return [
-      ...validateMetadata(event, { namespaced: true }),
-      ...(belongs ? [] : [invalid("involvedObject.namespace", namespace, "does not match event.namespace")]),
-    ];
-  },
+  validate: (event) => [...validateMetadata(event, { namespaced: true }), ...validateEvent(event)],
   fieldSelectors: {
     "involvedObject.kind": ({ involvedObject }) => involvedObject.kind ?? "",
     "involvedObject.namespace": ({ involvedObject }) => involvedObject.namespace ?? "",

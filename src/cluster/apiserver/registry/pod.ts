@@ -4,9 +4,10 @@ import { setPodDefaults } from "../../../api/defaults/pod.ts";
 import { podStatusText } from "../../../api/pod-status.ts";
 import { qosClassOf } from "../../../api/qos-class.ts";
 import { pods } from "../../../api/resources.ts";
-import { validateMetadata } from "../../../api/validation/metadata.ts";
+import { isDnsLabel } from "../../../api/validation/names.ts";
 import { validatePodUpdate } from "../../../api/validation/pod-update.ts";
-import { validatePodSpec } from "../../../api/validation/pod-spec.ts";
+import { hostnameWarnings, podSpecWarnings } from "../../../api/validation/pod-warnings.ts";
+import { validatePod } from "../../../api/validation/pod.ts";
 import { AGE_COLUMN, column, NAME_COLUMN, wideColumn } from "./columns.ts";
 import type { ResourceDefinition } from "./definition.ts";
 
@@ -34,8 +35,16 @@ export const podDefinition: ResourceDefinition<Pod> = {
   prepareForUpdate: (pod, old) => {
     pod.status = old.status;
   },
-  validate: (pod) => [...validateMetadata(pod, { namespaced: true }), ...validatePodSpec(pod.spec, "spec")],
+  validate: validatePod,
   validateUpdate: validatePodUpdate,
+  // Updates are made by programs, which nobody would show a warning.
+  warnings: (pod, old) =>
+    old
+      ? []
+      : [
+          ...hostnameWarnings(isDnsLabel(pod.metadata.name), "the Pod's hostname"),
+          ...podSpecWarnings(pod.spec, "spec"),
+        ],
   gracePeriodSeconds: (pod, options) => {
     if (!pod.spec.nodeName || pod.status.phase === "Succeeded" || pod.status.phase === "Failed") return 0;
     // A negative period is taken as the shortest one.

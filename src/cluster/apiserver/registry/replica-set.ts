@@ -7,6 +7,7 @@ import { validateReplicaSet, validateReplicaSetStatus } from "../../../api/valid
 import { validateSelectorUnchanged } from "../../../api/validation/workload.ts";
 import { AGE_COLUMN, column, NAME_COLUMN } from "./columns.ts";
 import type { ResourceDefinition } from "./definition.ts";
+import { templateWarnings } from "./template-warnings.ts";
 import { WORKLOAD_COLUMNS, workloadCells } from "./workload-cells.ts";
 
 /** @see kubernetes/pkg/registry/apps/replicaset/strategy.go (v1.36) */
@@ -39,6 +40,7 @@ export const replicaSetDefinition: ResourceDefinition<ReplicaSet> = {
   },
   validate: validateReplicaSet,
   validateUpdate: validateSelectorUnchanged,
+  warnings: templateWarnings,
   fieldSelectors: { "status.replicas": ({ status }) => String(status.replicas) },
   columns: [
     NAME_COLUMN,

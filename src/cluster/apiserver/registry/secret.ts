@@ -24,6 +24,7 @@ export const secretDefinition: ResourceDefinition<Secret> = {
     ...validateDataKeys(secret),
     ...validateSecretType(secret),
   ],
+  namesChangesFirst: true,
   validateUpdate: (secret, old) => [
     ...validateSecretTypeUpdate(secret, old),
     ...validateImmutableData(secret, old, ["data"]),

@@ -34,6 +34,11 @@ export const serviceDefinition: ResourceDefinition<Service> = {
     ...validateMetadata(service, { namespaced: true, nameRule: isDnsLabel1035 }),
     ...validateService(service),
   ],
+  namesChangesFirst: true,
+  warnings: ({ spec }) =>
+    spec.clusterIP === "None" && spec.sessionAffinity !== "None"
+      ? ["spec.SessionAffinity is ignored for headless services"]
+      : [],
   validateUpdate: validateServiceUpdate,
   fieldSelectors: {
     "spec.clusterIP": ({ spec }) => spec.clusterIP ?? "",
@@ -59,9 +64,12 @@ export const serviceDefinition: ResourceDefinition<Service> = {
   ],
 };
 
-function externalCell({ spec }: Service): string {
-  if (spec.type === "ExternalName") return spec.externalName ?? "<none>";
-  return spec.type === "LoadBalancer" ? "<pending>" : "<none>";
+function externalCell({ spec, status }: Service): string {
+  if (spec.type === "ExternalName") return spec.externalName ?? "";
+  const ingress = spec.type === "LoadBalancer" ? (status.loadBalancer.ingress ?? []) : [];
+  const addresses = ingress.map(({ ip, hostname }) => ip || hostname).filter((address) => address !== undefined);
+  const all = [...addresses.toSorted(), ...(spec.externalIPs ?? [])];
+  return all.join(",") || (spec.type === "LoadBalancer" ? "<pending>" : "<none>");
 }
 
 function portCell({ port, nodePort, protocol }: ServicePort): string {
