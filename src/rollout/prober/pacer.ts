@@ -4,12 +4,14 @@ import { monotonicMs } from "../request-result.ts";
 const MAX_BURST = 32;
 /** A thread that is behind by more than this when the schedule ends cannot keep up, and says so. */
 const CATCH_UP_MS = 250;
+/** Shorter waits go round the event loop instead of sleeping, since a timer would take 1 ms at least. */
+const SHORT_WAIT_MS = 0.3;
 
 /**
  * Calls `send` at a constant rate: call i is due at `startMs + i * 1000 / rps`. No call is ever left out; what is late
  * comes at once, with the moment it was due at.
  *
- * Sleeps between calls. Timers have a resolution of 1 ms, so calls may be late by as much.
+ * Sleeps between calls. Timers have a resolution of 1 ms, so calls may be late by nearly as much.
  */
 export class Pacer {
   readonly #startMs: number;
@@ -42,7 +44,7 @@ export class Pacer {
     const due = Math.floor((monotonicMs() - this.#startMs) / this.#periodMs) + 1;
     this.#sendUpTo(Math.min(due, this.#sent + MAX_BURST));
     const waitMs = this.#dueMs(this.#sent) - monotonicMs();
-    if (waitMs <= 0) setImmediate(this.#tick);
+    if (waitMs <= SHORT_WAIT_MS) setImmediate(this.#tick);
     else setTimeout(this.#tick, Math.floor(waitMs)); // 0 counts as 1; rounded up it would always be late
   };
 
