@@ -3,6 +3,8 @@
 //   tmux capture-pane -e -p | node scripts/terminal-picture.mjs > docs/images/rolling-update.svg
 import { readFileSync } from "node:fs";
 
+/** A style change: escape, bracket, numbers, m. */
+const SGR = `${String.fromCharCode(27)}\\[([0-9;]*)m`;
 const CELL = { width: 8.4, height: 19 };
 const MARGIN = 16;
 const COLOURS = ["#6e7681", "#ff7b72", "#3fb950", "#d29922", "#58a6ff", "#bc8cff", "#39c5cf", "#c9d1d9"];
@@ -10,7 +12,7 @@ const PLAIN = "#c9d1d9";
 const BACKGROUND = "#0d1117";
 
 const lines = readFileSync(0, "utf8").trimEnd().split("\n");
-const columns = Math.max(...lines.map((line) => width(line.replace(/\u001b\[[0-9;]*m/g, ""))));
+const columns = Math.max(...lines.map((line) => width(line.replace(new RegExp(SGR, "g"), ""))));
 const size = { width: Math.ceil(columns * CELL.width + 2 * MARGIN), height: lines.length * CELL.height + 2 * MARGIN };
 const body = lines.map((line, row) => drawLine(line, MARGIN + (row + 0.75) * CELL.height)).join("\n");
 process.stdout
@@ -25,8 +27,8 @@ function drawLine(line, y) {
   let style = { colour: PLAIN, bold: false, dim: false };
   let column = 0;
   const runs = [];
-  for (const part of line.split(/(\u001b\[[0-9;]*m)/)) {
-    const sgr = /^\u001b\[([0-9;]*)m$/.exec(part);
+  for (const part of line.split(new RegExp(`(${SGR.replace("(", "(?:")})`))) {
+    const sgr = new RegExp(`^${SGR}$`).exec(part);
     if (sgr) {
       style = sgr[1].split(";").reduce((now, code) => apply(now, Number(code || 0)), style);
       continue;
