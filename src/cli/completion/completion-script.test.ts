@@ -1,4 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createProgram } from "../program.ts";
 import { completionScript, SHELLS } from "./completion-script.ts";
@@ -52,7 +55,14 @@ const isInstalled = (shell: string) => spawnSync(shell, ["-c", "true"]).status =
 for (const shell of SHELLS) {
   // bash is required by this project, the others are not.
   test.skipIf(shell !== "bash" && !isInstalled(shell))(`${shell} accepts its script`, () => {
-    const { status, stderr } = spawnSync(shell, ["-n"], { input: completionScript(shell, program), encoding: "utf8" });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const directory = mkdtempSync(join(tmpdir(), "rollscope-completion-"));
+    try {
+      const file = join(directory, "script");
+      writeFileSync(file, completionScript(shell, program));
+      const { status, stderr } = spawnSync(shell, ["-n", file], { encoding: "utf8" });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 }
