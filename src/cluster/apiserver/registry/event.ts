@@ -1,4 +1,4 @@
-import { ageOf, humanDuration } from "../../../api/age.ts";
+import { ageOf } from "../../../api/age.ts";
 import type { CoreEvent } from "../../../api/core.ts";
 import { events } from "../../../api/resources.ts";
 import { validateEvent } from "../../../api/validation/event.ts";
@@ -47,25 +47,27 @@ export const eventDefinition: ResourceDefinition<CoreEvent> = {
     { ...wideColumn("Name", "Name of the event."), format: "name" },
   ],
   cells: (event, nowMs) => [
-    lastSeen(event, nowMs),
+    ageOf(lastSeen(event), nowMs),
     event.type ?? "",
     event.reason ?? "",
-    `${(event.involvedObject.kind ?? "").toLowerCase()}/${event.involvedObject.name ?? ""}`,
+    objectCell(event),
     event.involvedObject.fieldPath ?? "",
     sourceCell(event),
     (event.message ?? "").trim(),
     ageOf(event.firstTimestamp ?? event.eventTime, nowMs),
-    event.count ?? 1,
+    event.series?.count ?? event.count ?? 1,
     event.metadata.name,
   ],
 };
 
-function lastSeen({ lastTimestamp, firstTimestamp, eventTime }: CoreEvent, nowMs: number): string {
-  const last = lastTimestamp ?? firstTimestamp ?? eventTime;
-  return last ? humanDuration(nowMs - Date.parse(last)) : "<unknown>";
+function lastSeen({ lastTimestamp, firstTimestamp, eventTime, series }: CoreEvent): string | null {
+  return series?.lastObservedTime ?? lastTimestamp ?? firstTimestamp ?? eventTime;
+}
+
+function objectCell({ involvedObject: { kind = "", name } }: CoreEvent): string {
+  return name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase();
 }
 
 function sourceCell({ source, reportingComponent, reportingInstance }: CoreEvent): string {
-  const parts = source.component ? [source.component, source.host] : [reportingComponent, reportingInstance];
-  return parts.filter(Boolean).join(", ");
+  return [source.component || reportingComponent, source.host || reportingInstance].filter(Boolean).join(", ");
 }
