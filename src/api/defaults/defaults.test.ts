@@ -88,6 +88,8 @@ describe("a container", () => {
     ["example.com:5000/x", "Always"],
     ["example.com:5000/x:1", "IfNotPresent"],
     [`example.com/x@sha256:${"a".repeat(64)}`, "IfNotPresent"],
+    [`example.com/x:latest@sha256:${"a".repeat(64)}`, "Always"],
+    ["", "IfNotPresent"],
   ])("with the image %s is pulled %s", (image, policy) => {
     expect(containerOf({ image })?.imagePullPolicy).toBe(policy);
   });

@@ -80,9 +80,10 @@ function setFieldRefDefaults(fieldRef: { apiVersion?: string; fieldPath: string 
   if (fieldRef) fieldRef.apiVersion ??= "v1";
 }
 
-/** Whether an image reference has the tag `latest`, said or implied; a digest pins it. */
+/** Whether an image reference has the tag `latest`, said or implied; a digest without a tag implies none. */
 function isLatest(image: string): boolean {
-  if (image.includes("@")) return false;
-  const tag = /:([^/:]+)$/.exec(image)?.[1];
-  return tag === undefined || tag === "latest";
+  if (image === "") return false;
+  const [name = "", digest] = image.split("@");
+  const tag = /:([^/:]+)$/.exec(name)?.[1];
+  return tag === undefined ? digest === undefined : tag === "latest";
 }
