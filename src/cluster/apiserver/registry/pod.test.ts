@@ -33,9 +33,9 @@ describe("status", () => {
     const pod = create("p");
     expect(registry.change(pods, "p", { status: { phase: "Failed" } }).status.phase).toBe("Pending");
     const running: Pod = { ...pod, spec: { ...pod.spec, nodeName: "n" }, status: { phase: "Running" } };
-    const updated = registry.api.updateStatus(pods, running);
-    expect(updated.status).toEqual({ phase: "Running", qosClass: "BestEffort" });
-    expect(updated.spec.nodeName).toBeUndefined();
+    podDefinition.status?.prepareForUpdate?.(running, pod);
+    expect(running.status).toEqual({ phase: "Running", qosClass: "BestEffort" });
+    expect(running.spec.nodeName).toBeUndefined();
   });
 });
 
