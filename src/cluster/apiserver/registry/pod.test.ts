@@ -32,7 +32,8 @@ describe("status", () => {
   test("changes by its subresource only, which changes nothing else", () => {
     const pod = create("p");
     expect(registry.change(pods, "p", { status: { phase: "Failed" } }).status.phase).toBe("Pending");
-    const running: Pod = { ...pod, spec: { ...pod.spec, nodeName: "n" }, status: { phase: "Running" } };
+    const running: Pod = { ...structuredClone(pod), status: { phase: "Running" } };
+    running.spec.nodeName = "n";
     podDefinition.status?.prepareForUpdate?.(running, pod);
     expect(running.status).toEqual({ phase: "Running", qosClass: "BestEffort" });
     expect(running.spec.nodeName).toBeUndefined();
