@@ -1,6 +1,6 @@
 import type { Pod } from "../../../api/core.ts";
 import { pods } from "../../../api/resources.ts";
-import type { AdmissionStep } from "./index.ts";
+import type { AdmissionStep } from "./step.ts";
 
 const TAINTS = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
 const SECONDS = 300;

@@ -4,13 +4,7 @@ import { addDefaultTolerations } from "./default-tolerations.ts";
 import { refuseWithoutNamespace } from "./namespace-lifecycle.ts";
 import { setPriority } from "./priority.ts";
 import { mountServiceAccount } from "./service-account.ts";
-
-/** One admission step: may change the new object or refuse it by throwing an ApiError. */
-export type AdmissionStep = (
-  definition: ResourceDefinition,
-  object: KubernetesObject,
-  context: StrategyContext,
-) => void;
+import type { AdmissionStep } from "./step.ts";
 
 const STEPS: readonly AdmissionStep[] = [
   refuseWithoutNamespace,

@@ -1,6 +1,6 @@
 import { namespaces } from "../../../api/resources.ts";
 import { forbidden, notFound } from "../../../api/status.ts";
-import type { AdmissionStep } from "./index.ts";
+import type { AdmissionStep } from "./step.ts";
 
 /**
  * Nothing can be created in a namespace that does not exist or is being deleted.

@@ -1,7 +1,7 @@
 import type { Pod } from "../../../api/core.ts";
 import { pods } from "../../../api/resources.ts";
 import { forbidden } from "../../../api/status.ts";
-import type { AdmissionStep } from "./index.ts";
+import type { AdmissionStep } from "./step.ts";
 
 /** What the two built-in priority classes stand for. */
 const SYSTEM_CLASSES: ReadonlyMap<string, number> = new Map([

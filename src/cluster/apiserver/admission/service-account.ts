@@ -2,7 +2,7 @@ import type { Container, Pod } from "../../../api/core.ts";
 import { pods, serviceAccounts } from "../../../api/resources.ts";
 import { forbidden } from "../../../api/status.ts";
 import { randomSuffix } from "../../../random.ts";
-import type { AdmissionStep } from "./index.ts";
+import type { AdmissionStep } from "./step.ts";
 
 const MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
 /** An hour and seven seconds: the kubelet renews before the hour is over. */
