@@ -122,17 +122,28 @@ class JsonParser {
   }
 
   #literalOrNumber(): unknown {
-    for (const [text, value] of LITERALS) {
-      if (this.#text.startsWith(text, this.#position)) {
-        this.#position += text.length;
-        return value;
-      }
-    }
+    const first = this.#text[this.#position];
+    const literal = LITERALS.find(([text]) => text[0] === first);
+    if (literal) return this.#literal(...literal);
     NUMBER.lastIndex = this.#position;
     const match = NUMBER.exec(this.#text)?.[0];
-    if (match === undefined) throw this.#unexpected("looking for beginning of value");
+    if (match === undefined) {
+      if (first !== "-") throw this.#unexpected("looking for beginning of value");
+      this.#position++;
+      throw this.#unexpected("in numeric literal");
+    }
     this.#position += match.length;
     return Number(match);
+  }
+
+  #literal(text: string, value: unknown): unknown {
+    for (const expected of text) {
+      if (this.#text[this.#position] !== expected) {
+        throw this.#unexpected(`in literal ${text} (expecting '${expected}')`);
+      }
+      this.#position++;
+    }
+    return value;
   }
 
   #skipSpace(): void {
