@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { aggregatedDiscovery, apiGroupList, apiResourceList, legacyApiVersions } from "./discovery.ts";
+import { definitions } from "./registry/index.ts";
+
+const all = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+
+describe("legacy discovery", () => {
+  test("tells the versions of the core group", () => {
+    expect(legacyApiVersions()).toMatchObject({ kind: "APIVersions", versions: ["v1"] });
+  });
+
+  test("tells groups in Kubernetes' order, each with its preferred version", () => {
+    const { kind, apiVersion, groups } = apiGroupList(definitions);
+    expect({ kind, apiVersion }).toEqual({ kind: "APIGroupList", apiVersion: "v1" });
+    const version = { groupVersion: "apps/v1", version: "v1" };
+    expect(groups[0]).toEqual({ name: "apps", versions: [version], preferredVersion: version });
+    const names = groups.map(({ name }) => name);
+    expect(names.filter((name) => name !== "events.k8s.io")).toEqual([
+      "apps",
+      "coordination.k8s.io",
+      "discovery.k8s.io",
+    ]);
+  });
+
+  test("tells resources and subresources of a version, by name", () => {
+    const { resources, ...head } = apiResourceList(definitions, "apps/v1");
+    expect(head).toEqual({ kind: "APIResourceList", apiVersion: "v1", groupVersion: "apps/v1" });
+    expect(resources.map(({ name }) => name)).toEqual([
+      "deployments",
+      "deployments/scale",
+      "deployments/status",
+      "replicasets",
+      "replicasets/scale",
+      "replicasets/status",
+    ]);
+    expect(resources.slice(0, 2)).toEqual([
+      {
+        name: "deployments",
+        singularName: "deployment",
+        namespaced: true,
+        kind: "Deployment",
+        verbs: all,
+        shortNames: ["deploy"],
+        categories: ["all"],
+      },
+      {
+        name: "deployments/scale",
+        singularName: "",
+        namespaced: true,
+        group: "autoscaling",
+        version: "v1",
+        kind: "Scale",
+        verbs: ["get", "patch", "update"],
+      },
+    ]);
+  });
+
+  test("has no apiVersion in the core group, as in Kubernetes", () => {
+    const { resources, ...head } = apiResourceList(definitions, "v1");
+    expect(head).toEqual({ kind: "APIResourceList", groupVersion: "v1" });
+    expect(resources.find(({ name }) => name === "pods/eviction")).toMatchObject({ group: "policy", kind: "Eviction" });
+    expect(resources.find(({ name }) => name === "namespaces")?.verbs).not.toContain("deletecollection");
+  });
+
+  test("has no resources for a version that is not served", () => {
+    expect(apiResourceList(definitions, "apps/v9").resources).toEqual([]);
+  });
+});
+
+describe("aggregated discovery", () => {
+  test("tells the core group without a name", () => {
+    const { items, ...head } = aggregatedDiscovery(definitions, "api");
+    expect(head).toEqual({ kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2", metadata: {} });
+    expect(items).toMatchObject([{ metadata: {}, versions: [{ version: "v1", freshness: "Current" }] }]);
+  });
+
+  test("tells resources with their subresources", () => {
+    const [apps] = aggregatedDiscovery(definitions, "apis").items;
+    expect(apps?.metadata).toEqual({ name: "apps" });
+    expect(apps?.versions[0]?.resources[0]).toEqual({
+      resource: "deployments",
+      responseKind: { group: "", version: "", kind: "Deployment" },
+      scope: "Namespaced",
+      singularResource: "deployment",
+      verbs: all,
+      shortNames: ["deploy"],
+      categories: ["all"],
+      subresources: [
+        {
+          subresource: "scale",
+          responseKind: { group: "autoscaling", version: "v1", kind: "Scale" },
+          verbs: ["get", "patch", "update"],
+        },
+        {
+          subresource: "status",
+          responseKind: { group: "", version: "", kind: "Deployment" },
+          verbs: ["get", "patch", "update"],
+        },
+      ],
+    });
+  });
+});
