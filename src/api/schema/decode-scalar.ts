@@ -91,22 +91,26 @@ function decodeBase64(value: unknown, sink: MismatchSink): unknown {
   return undefined;
 }
 
-/** Position of the first byte that Go's decoder refuses; line breaks are skipped. */
+/** Position of the byte at which Go's decoder gives up; line breaks are skipped. */
 function base64ErrorAt(text: string): number | undefined {
   let digits = 0;
   for (let index = 0; index < text.length; index++) {
     const character = text.charAt(index);
     if (character === "\r" || character === "\n") continue;
     if (BASE64.test(character)) digits++;
-    else if (character !== "=" || digits % 4 < 2) return index;
-    else {
-      const padding = "=".repeat(4 - (digits % 4));
-      const rest = text.slice(index).replaceAll(/[\r\n]/g, "");
-      if (rest === padding) return undefined;
-      return rest.startsWith(padding) ? index + padding.length : text.length;
-    }
+    else return character === "=" && digits % 4 >= 2 ? paddingErrorAt(text, index, digits % 4) : index;
   }
-  return digits % 4 === 0 ? undefined : text.length;
+  // An incomplete group of four is blamed on its first byte.
+  return digits % 4 === 0 ? undefined : text.length - (digits % 4);
+}
+
+/** @param digits - Of the last group, 2 or 3: the padding fills it up to 4. */
+function paddingErrorAt(text: string, start: number, digits: number): number | undefined {
+  const padding = "=".repeat(4 - digits);
+  const rest = text.slice(start).replaceAll(/[\r\n]/g, "");
+  if (rest === padding) return undefined;
+  if (rest.startsWith(padding)) return start + padding.length;
+  return rest.length < padding.length ? text.length : start;
 }
 
 /** Whole seconds in UTC. */

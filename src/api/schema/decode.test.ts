@@ -105,7 +105,11 @@ describe("a value of a wrong type", () => {
     ],
     [{ binaryData: { a: "***" } }, configMap, "illegal base64 data at input byte 0"],
     [{ binaryData: { a: "YWJj*" } }, configMap, "illegal base64 data at input byte 4"],
-    [{ binaryData: { a: "YWJ" } }, configMap, "illegal base64 data at input byte 3"],
+    [{ binaryData: { a: "YWJjYWJ" } }, configMap, "illegal base64 data at input byte 4"],
+    [{ binaryData: { a: "YQ=" } }, configMap, "illegal base64 data at input byte 3"],
+    [{ binaryData: { a: "YQ=x" } }, configMap, "illegal base64 data at input byte 2"],
+    [{ binaryData: { a: "YQ==x" } }, configMap, "illegal base64 data at input byte 4"],
+    [{ binaryData: { a: "Y===" } }, configMap, "illegal base64 data at input byte 1"],
     [
       podWith({ resources: { limits: { cpu: "x" } } }),
       pod,
@@ -140,6 +144,11 @@ describe("a decoded object", () => {
       metadata: { creationTimestamp: "2026-01-01T00:00:00Z" },
       spec: { containers: [{ resources: { limits: { cpu: "500m", memory: "1Gi" } } }] },
     });
+  });
+
+  test("has base64 without line breaks", () => {
+    const { object } = decode({ binaryData: { a: "YW\nJj", b: "YQ==\n", c: "" } }, configMap);
+    expect(object).toMatchObject({ binaryData: { a: "YWJj", b: "YQ==", c: "" } });
   });
 
   test("keeps all digits of micro times", () => {
