@@ -35,6 +35,7 @@ const DEFAULT_BASELINE_MS = 1000;
  */
 const TAIL_MS = 500;
 const TAIL_AFTER_ENDPOINT_MS = 2500;
+const ANSWERED_LIMIT_MS = 10_000;
 
 /**
  * Rolls a Deployment from one version to another under traffic, watches what happens and judges it.
@@ -210,6 +211,8 @@ class Run {
     this.#note({ completedMs: end.completedMs });
     const settledMs = (watch.lastEndpointLossMs ?? 0) + TAIL_AFTER_ENDPOINT_MS;
     await sleep(systemClock, Math.max(TAIL_MS, settledMs - monotonicMs()), this.#signal);
+    // The data plane follows the last pod that became ready with a delay, too.
+    await this.#load?.untilAnswered(ANSWERED_LIMIT_MS, this.#signal);
     return [];
   }
 

@@ -140,6 +140,18 @@ describe("a whole run", () => {
     expect(await client.find(namespaces, "", "app-dev")).toBeUndefined();
   }, 60_000);
 
+  test("of a Recreate Deployment waits until the new pods can be reached before it tests them", async () => {
+    const strategy = "strategy: {type: Recreate}";
+    const { verdict } = await roll({
+      first: shop("recreate", USER, { spec: strategy }),
+      second: shop("recreate", PAYMENT, { spec: strategy }),
+      expect: "completed",
+    });
+    expect(verdict.completed.criteria.filter(({ judgement }) => judgement !== "PASS")).toEqual([]);
+    expect(verdict.zeroDowntime.judgement).toBe("FAIL");
+    expect(verdict.exitCode).toBe(0);
+  }, 60_000);
+
   test("with probes, preStop and draining passes zero downtime", async () => {
     const { verdict } = await roll({
       first: await loadManifests([k8s("overlays/zero-downtime/v1")], { kubectl: null }),
