@@ -3,7 +3,6 @@ import { Prober } from "./prober/prober.ts";
 import { monotonicMs, type RequestResult } from "./request-result.ts";
 import type { RunListener } from "./run-events.ts";
 
-const ANSWERED_IN_A_ROW = 10;
 const LOOK_MS = 50;
 
 /** The traffic of a run: starts the prober, keeps every result and passes it on. */
@@ -13,18 +12,11 @@ export class Load {
   #totals = { scheduled: 0, sent: 0 };
   #endedMs: number | undefined;
   #stopping: Promise<void> | undefined;
-  #successesInARow = 0;
 
-  constructor(
-    target: { url: string; rps: number; timeoutMs: number },
-    listener: RunListener,
-    onResults: (results: readonly RequestResult[]) => void,
-  ) {
+  constructor(target: { url: string; rps: number; timeoutMs: number }, listener: RunListener) {
     this.#prober = new Prober(target);
     this.#prober.onResults((results) => {
       this.#results.push(...results);
-      for (const { outcome } of results) this.#successesInARow = outcome === "ok" ? this.#successesInARow + 1 : 0;
-      onResults(results);
       listener({ type: "requests", results });
     });
   }
@@ -45,12 +37,15 @@ export class Load {
     this.#endedMs = endedMs;
   }
 
-  /** Resolves when the latest requests were answered one and all, or `limitMs` is over. */
-  async untilAnswered(limitMs: number, signal: AbortSignal): Promise<void> {
-    const giveUpMs = monotonicMs() + limitMs;
-    while (this.#successesInARow < ANSWERED_IN_A_ROW && monotonicMs() < giveUpMs) {
-      await sleep(systemClock, LOOK_MS, signal);
-    }
+  /** Resolves when the latest `count` requests, all of them begun after `sinceMs`, were answered, or at `limitMs`. */
+  async untilAnswered(count: number, sinceMs: number, limitMs: number, signal: AbortSignal): Promise<void> {
+    const answered = () => {
+      const latest = this.#results.slice(-count);
+      return (
+        latest.length === count && latest.every(({ outcome, startedMs }) => outcome === "ok" && startedMs > sinceMs)
+      );
+    };
+    while (!answered() && monotonicMs() < limitMs) await sleep(systemClock, LOOK_MS, signal);
   }
 
   /** What is known of the traffic; the totals are those of its end. */

@@ -24,8 +24,8 @@ export interface RunOptions {
   /** Leaves everything in place at the end. An interrupted run cleans up nevertheless. */
   readonly keep?: boolean;
   /**
-   * Shortens the termination of old pods to this many seconds once they are out of the traffic; default off: their own
-   * grace period passes.
+   * Shortens the grace period of old pods to this many seconds once they have left the endpoints (a kubelet gives a
+   * container at least 2 s); default off: their own grace period passes.
    */
   readonly gracePeriodSeconds?: number;
   /** Default 5 s. */

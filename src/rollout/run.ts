@@ -30,11 +30,15 @@ const DEFAULT_REQUEST_TIMEOUT_MS = 5000;
 const DEFAULT_BASELINE_MS = 1000;
 
 /**
- * Traffic goes on for so long after the end of the rollout, and after the last endpoint left it: each data plane
- * follows with a delay, and until then requests go to pods that are gone.
+ * The data plane follows the endpoints with a delay, and until then requests go to pods that are gone or not there yet.
+ * Traffic goes on until so many requests in a row were answered that each pod, old and new, had its turn; where that
+ * takes too long, for so long after the last endpoint left.
  */
 const TAIL_MS = 500;
+const TURNS_PER_POD = 15;
 const TAIL_AFTER_ENDPOINT_MS = 2500;
+/** Nor are the requests of the verification sent before so many in a row were answered, within reason. */
+const ANSWERED_IN_A_ROW = 10;
 const ANSWERED_LIMIT_MS = 10_000;
 
 /**
@@ -209,11 +213,16 @@ class Run {
     });
     if ("problems" in end) return end.problems;
     this.#note({ completedMs: end.completedMs });
-    const settledMs = (watch.lastEndpointLossMs ?? 0) + TAIL_AFTER_ENDPOINT_MS;
-    await sleep(systemClock, Math.max(TAIL_MS, settledMs - monotonicMs()), this.#signal);
-    // The data plane follows the last pod that became ready with a delay, too.
-    await this.#load?.untilAnswered(ANSWERED_LIMIT_MS, this.#signal);
+    await this.#untilSettled(watch, end.completedMs);
     return [];
+  }
+
+  async #untilSettled(watch: ClusterWatch, completedMs: number): Promise<void> {
+    await sleep(systemClock, TAIL_MS, this.#signal);
+    const pods = new Set(watch.sightings.map(({ pod }) => pod)).size;
+    const settledMs = (watch.lastEndpointLossMs ?? 0) + TAIL_AFTER_ENDPOINT_MS;
+    await this.#load?.untilAnswered(pods * TURNS_PER_POD, completedMs, settledMs, this.#signal);
+    await this.#load?.untilAnswered(ANSWERED_IN_A_ROW, 0, completedMs + ANSWERED_LIMIT_MS, this.#signal);
   }
 
   #startShortening(watch: ClusterWatch): void {
@@ -239,9 +248,7 @@ class Run {
 
   async #startTraffic(url: string): Promise<Load> {
     const { rps = DEFAULT_RPS, baselineMs = DEFAULT_BASELINE_MS } = this.#options;
-    this.#load = new Load({ url, rps, timeoutMs: this.#requestTimeoutMs }, this.#listener, (results) =>
-      this.#shortener?.onResults(results),
-    );
+    this.#load = new Load({ url, rps, timeoutMs: this.#requestTimeoutMs }, this.#listener);
     await this.#load.start();
     await sleep(systemClock, baselineMs, this.#signal);
     return this.#load;

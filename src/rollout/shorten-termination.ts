@@ -4,22 +4,20 @@ import { isApiError } from "../api/status.ts";
 import type { Client } from "../client/client.ts";
 import type { ClusterWatch } from "./cluster-watch.ts";
 import { oldPods } from "./progress.ts";
-import { monotonicMs, type RequestResult } from "./request-result.ts";
 
-/** An old pod must have been out of the traffic for so long: longer than kube-proxy's minSyncPeriod of 1 s. */
-const QUIET_MS = 1500;
-const LOOK_MS = 200;
+const LOOK_MS = 50;
 
 /**
- * Ends the termination of old pods early once traffic has left them, as `kubectl delete pod --grace-period` does: a
- * program that ignores SIGTERM would otherwise hold up the run for its whole grace period.
+ * Shortens the grace period of old pods once they have left the endpoints, as `kubectl delete pod --grace-period` does:
+ * a program that ignores SIGTERM would otherwise hold up the run for its whole grace period.
+ *
+ * A kubelet gives a container at least 2 s, which is longer than the 1 s for which kube-proxy may still send it traffic.
  */
 export class TerminationShortener {
   readonly #client: Client;
   readonly #watch: ClusterWatch;
   readonly #gracePeriodSeconds: number;
   readonly #onError: (error: unknown) => void;
-  readonly #lastAnswerMs = new Map<string, number>();
   readonly #asked = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -40,25 +38,14 @@ export class TerminationShortener {
     clearInterval(this.#timer);
   }
 
-  /** Takes note of which pods still answer. */
-  onResults(results: readonly RequestResult[]): void {
-    for (const { pod, endedMs } of results) if (pod) this.#lastAnswerMs.set(pod, endedMs);
-  }
-
   #look(): void {
-    const nowMs = monotonicMs();
-    for (const pod of oldPods(this.#watch.objects)) {
-      if (this.#isDue(pod, nowMs)) this.#shorten(pod).catch(this.#onError);
-    }
+    for (const pod of oldPods(this.#watch.objects)) if (this.#isDue(pod)) this.#shorten(pod).catch(this.#onError);
   }
 
-  #isDue(pod: Pod, nowMs: number): boolean {
-    const { uid, name, deletionTimestamp, deletionGracePeriodSeconds = 0 } = pod.metadata;
-    if (!deletionTimestamp || this.#asked.has(uid) || deletionGracePeriodSeconds <= this.#gracePeriodSeconds)
-      return false;
-    const lostMs = this.#watch.endpointLostMs(pod);
-    if (lostMs === undefined) return false;
-    return nowMs - Math.max(lostMs, this.#lastAnswerMs.get(name) ?? 0) >= QUIET_MS;
+  #isDue(pod: Pod): boolean {
+    const { uid, deletionTimestamp, deletionGracePeriodSeconds = 0 } = pod.metadata;
+    if (!deletionTimestamp || this.#asked.has(uid)) return false;
+    return deletionGracePeriodSeconds > this.#gracePeriodSeconds && this.#watch.endpointLostMs(pod) !== undefined;
   }
 
   async #shorten({ metadata: { namespace = "", name, uid } }: Pod): Promise<void> {

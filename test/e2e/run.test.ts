@@ -75,7 +75,7 @@ describe("the tutorial", () => {
   }, 120_000);
 
   test("in Korean, quick with --grace-period: every finding is in Korean", async () => {
-    const args = ["run", "--expect", "completed", "--grace-period", "1", "--lang", "ko", "--node-port", `${nodePort}`];
+    const args = ["run", "--expect", "completed", "--grace-period", "2", "--lang", "ko", "--node-port", `${nodePort}`];
     const { code, stdout, stderr } = await home.run(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(lastLine(stdout)).toBe("✅ 롤링 업데이트 테스트를 성공적으로 마쳤습니다!");

@@ -44,7 +44,7 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
     .option("--timeout <duration>", "longest time for each version to become ready, such as 90s or 5m", parseDuration)
     .option(
       "--grace-period <seconds>",
-      "end old pods this long after they are out of the traffic, instead of after their own grace period",
+      "end old pods this long after they have left the endpoints, instead of after their own grace period",
       integerBetween(0, 3_600),
     )
     .option(
@@ -72,7 +72,7 @@ variable are left alone.
 Examples:
   rollscope run                                        the tutorial: pods without probes drop requests
   rollscope run --scenario zero-downtime               with readinessProbe, preStop and draining none is dropped
-  rollscope run --expect completed --grace-period 1    only the rollout decides the exit code; quick
+  rollscope run --expect completed --grace-period 2    only the rollout decides the exit code; quick
   rollscope run -f k8s/v1 --to k8s/v2 --service web    your own manifests, on an embedded cluster
   rollscope run -f k8s/v1 --to k8s/v2 --service web --context staging --namespace trial --timeout 5m
   rollscope run --json > verdict.json                  for CI; the exit code is the verdict's`;

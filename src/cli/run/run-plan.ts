@@ -54,7 +54,7 @@ async function planScenario(scenario: "tutorial" | "zero-downtime", options: Run
     second: await load(SCENARIOS[scenario].second),
     serviceName: options.service ?? "user-service",
     // The tutorial's programs ignore SIGTERM: nobody learns anything from watching that for 30 seconds.
-    ...(scenario === "tutorial" ? { gracePeriodSeconds: 1 } : {}),
+    ...(scenario === "tutorial" ? { gracePeriodSeconds: 2 } : {}),
     expected: { first: "user-service v1.0.0", second: "payment-service v1.0.0" },
   };
 }

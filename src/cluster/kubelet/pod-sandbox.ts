@@ -9,7 +9,7 @@ import { volumeFilesOf } from "./volumes.ts";
 const VOLUME_RETRIES_MS = [100, 500, 1_000, 2_000, 4_000, 8_000, 16_000];
 
 /** Pods that are created together do not start at the same moment: the start delay varies by this share. */
-const START_JITTER = 0.15;
+const START_JITTER = 0.05;
 
 /** What the containers of a pod share: its network address and its volumes. */
 export class PodSandbox {

@@ -135,7 +135,7 @@ export const en: Messages = {
       ? `Left at once. What may be left: processes of ${directory} and that directory; the next rollscope command removes both.`
       : "Left at once. Objects that were created may be left on the cluster; the next run with the same options removes them.",
   gracePeriodShortened: (seconds) =>
-    `⏩ Old pods that ignore SIGTERM end ${seconds} s after traffic has left them (--grace-period ${seconds})`,
+    `⏩ Old pods that ignore SIGTERM end ${seconds} s after they have left the endpoints (--grace-period ${seconds})`,
   keepEmbedded: (kubeconfig) =>
     `The cluster keeps running (--keep); Ctrl-C ends it. To use it from another terminal:\nexport KUBECONFIG=${kubeconfig}`,
   upReady: (name, url) => `Cluster "${name}" is ready at ${url}. Ctrl-C ends it.`,

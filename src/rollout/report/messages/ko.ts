@@ -136,7 +136,7 @@ export const ko: Messages = {
       ? `바로 종료합니다. ${directory} 디렉터리와 그 프로세스가 남아 있을 수 있으며, 다음 rollscope 명령이 둘 다 정리합니다.`
       : "바로 종료합니다. 만든 오브젝트가 클러스터에 남아 있을 수 있으며, 같은 옵션으로 다시 실행하면 정리됩니다.",
   gracePeriodShortened: (seconds) =>
-    `⏩ SIGTERM을 무시하는 이전 파드는 트래픽이 빠진 뒤 ${seconds}초 만에 종료합니다 (--grace-period ${seconds})`,
+    `⏩ SIGTERM을 무시하는 이전 파드는 엔드포인트에서 빠진 뒤 ${seconds}초 만에 종료합니다 (--grace-period ${seconds})`,
   keepEmbedded: (kubeconfig) =>
     `클러스터를 계속 실행합니다(--keep). Ctrl-C를 누르면 끝납니다. 다른 터미널에서 사용하려면:\nexport KUBECONFIG=${kubeconfig}`,
   upReady: (name, url) => `클러스터 "${name}" 준비 완료: ${url}. Ctrl-C를 누르면 끝납니다.`,
