@@ -25,11 +25,13 @@ const models = new Set(
     .map((name) => name.slice(0, -3)),
 );
 
-/** Groups and core kinds that the embedded cluster serves: with descriptions. */
-const SERVED = new Set(["apps", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io"]);
-const SERVED_CORE = new Set(
-  "Binding ConfigMap Endpoints Event Namespace Node Pod PodTemplate Secret Service ServiceAccount".split(" "),
-);
+/** Groups that the embedded cluster serves: with descriptions. */
+const SERVED =
+  /^(|admissionregistration\.k8s\.io|apiextensions\.k8s\.io|apiregistration\.k8s\.io|apps|authentication\.k8s\.io|authorization\.k8s\.io|autoscaling|batch|certificates\.k8s\.io|coordination\.k8s\.io|discovery\.k8s\.io|events\.k8s\.io|networking\.k8s\.io|node\.k8s\.io|policy|rbac\.authorization\.k8s\.io|scheduling\.k8s\.io|storage\.k8s\.io)$/;
+/** Kinds that became stable after v1.27. */
+const LATER_KINDS = [
+  { group: "authentication.k8s.io", version: "v1", kind: "SelfSubjectReview", package: "authentication" },
+].map((later) => ({ ...later, name: `io.k8s.api.${later.package}.${later.version}.${later.kind}` }));
 /** What requests and answers are made of beside objects. */
 const PROTOCOL = new Set([
   "io.k8s.api.autoscaling.v1.Scale",
@@ -38,10 +40,6 @@ const PROTOCOL = new Set([
     (kind) => `io.k8s.apimachinery.pkg.apis.meta.v1.${kind}`,
   ),
 ]);
-/** Groups that manifests may use: without descriptions, for strategic merge patches. */
-const KNOWN =
-  /^(|apps|autoscaling|batch|networking\.k8s\.io|node\.k8s\.io|policy|rbac\.authorization\.k8s\.io|scheduling\.k8s\.io|storage\.k8s\.io)$/;
-
 /** Types with an encoding of their own. */
 const SCALARS = {
   "io.k8s.apimachinery.pkg.api.resource.Quantity": "quantity",
@@ -51,6 +49,12 @@ const SCALARS = {
   "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1": "any",
   "io.k8s.apimachinery.pkg.apis.meta.v1.Patch": "any",
   "io.k8s.apimachinery.pkg.runtime.RawExtension": "any",
+  ...Object.fromEntries(
+    ["JSON", "JSONSchemaPropsOrArray", "JSONSchemaPropsOrBool", "JSONSchemaPropsOrStringArray"].map((type) => [
+      `io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.${type}`,
+      "any",
+    ]),
+  ),
 };
 
 const types = {};
@@ -61,14 +65,11 @@ const queue = [];
 const roots = Object.entries(definitions).flatMap(([name, definition]) =>
   (definition["x-kubernetes-group-version-kind"] ?? []).map((kind) => ({ name, ...kind })),
 );
-const isServed = ({ name, group, version, kind }) =>
-  PROTOCOL.has(name) ||
-  (version === "v1" && (SERVED.has(group) || (group === "" && SERVED_CORE.has(kind.replace(/List$/, "")))));
+roots.push(...LATER_KINDS);
+const isServed = ({ name, group, version }) => PROTOCOL.has(name) || (isStable(version) && SERVED.test(group));
 for (const { name } of roots.filter(isServed)) use(name);
 PROTOCOL.forEach(use);
-while (queue.length > 0) await addType(queue.shift(), true);
-for (const { name } of roots.filter(({ group, version }) => KNOWN.test(group) && /^v[0-9]+$/.test(version))) use(name);
-while (queue.length > 0) await addType(queue.shift(), false);
+while (queue.length > 0) await addType(queue.shift());
 
 write("schema", { kinds: sorted(kinds), types: sorted(types) });
 write("descriptions", sorted(descriptions));
@@ -78,7 +79,7 @@ function use(name) {
   queue.push(name);
 }
 
-async function addType(name, described) {
+async function addType(name) {
   if (name in types) return;
   const definition = definitions[name];
   const model = await modelOf(name);
@@ -98,18 +99,18 @@ async function addType(name, described) {
     fields[field] = withFacts(name, field, laterTypes[key] ?? typeOfModel(type, name), laterMarkers[key] ?? {});
     if (description) documented[field] = description;
   }
-  const required = definition?.required ?? model.required;
+  const required = definition?.required ?? model?.required ?? [];
   if (required.length > 0) types[name].required = required;
-  const kindsOfType = (definition?.["x-kubernetes-group-version-kind"] ?? []).filter(({ version }) =>
-    isStable(version),
-  );
+  const kindsOfType = (
+    definition?.["x-kubernetes-group-version-kind"] ?? LATER_KINDS.filter((later) => later.name === name)
+  ).filter(({ version }) => isStable(version));
   // Types such as DeleteOptions belong to every group; the core one stands for all.
   const own = kindsOfType.length > 1 ? kindsOfType.filter(({ group }) => group === "") : kindsOfType;
   if (own.length > 0) types[name].kinds = own.map(({ group, version, kind }) => ({ group, version, kind }));
   for (const { group, version, kind } of own) kinds[`${group ? `${group}/` : ""}${version}/${kind}`] = name;
   const description = definition?.description ?? model?.description;
   if (description) documented[""] = description;
-  if (described) descriptions[name] = documented;
+  descriptions[name] = documented;
 }
 
 /** A field is its type alone, or an object where there is more to say. */
