@@ -32,6 +32,8 @@ const SERVED =
 const LATER_KINDS = [
   { group: "authentication.k8s.io", version: "v1", kind: "SelfSubjectReview", package: "authentication" },
 ].map((later) => ({ ...later, name: `io.k8s.api.${later.package}.${later.version}.${later.kind}` }));
+/** Parts of metav1 that came after v1.27. */
+const LATER_META = new Set(["FieldSelectorRequirement"]);
 /** What requests and answers are made of beside objects. */
 const PROTOCOL = new Set([
   "io.k8s.api.autoscaling.v1.Scale",
@@ -167,7 +169,7 @@ function typeOfModel({ type, format }, owner) {
   const short = type.replace(/^(Core|Discovery|Events)?V1/, "");
   const sameGroup = `${owner.slice(0, owner.lastIndexOf("."))}.${short}`;
   const meta = `io.k8s.apimachinery.pkg.apis.meta.v1.${short}`;
-  return typeNamed(meta in definitions ? meta : sameGroup);
+  return typeNamed(meta in definitions || LATER_META.has(short) ? meta : sameGroup);
 }
 
 async function modelOf(name) {

@@ -6,7 +6,7 @@ import { badRequest, failure, type ApiError } from "../../api/status.ts";
 import { readBody } from "./body.ts";
 import type { ResourceRequest } from "./handlers/handler.ts";
 import type { FieldValidation } from "./options/write-options.ts";
-import { parseBody } from "./parse-body.ts";
+import { parseBody, type BodyFormat } from "./parse-body.ts";
 
 /** Which kind a body must be of. */
 export interface ExpectedKind {
@@ -33,20 +33,20 @@ export async function decodeBody(
 ): Promise<Decoded> {
   const mediaType = mediaTypeOf(request.headers["content-type"]);
   if (mediaType === undefined) throw unknownFormat();
-  const text = (await readBody(request.message)).toString();
-  const value = await parseBody(text, mediaType, expected.kind);
+  const value = await parseBody(await readBody(request.message), mediaType, expected);
   checkKind(value, expected);
   return decodeObject(value, { apiVersion: apiVersionOf(expected), kind: expected.kind, fieldValidation });
 }
 
-/** JSON or YAML by the Content-Type header; undefined for anything else. */
-export function mediaTypeOf(contentType = "application/json"): "json" | "yaml" | undefined {
+/** The format of a body by its Content-Type header; undefined for one that nobody reads. */
+export function mediaTypeOf(contentType = "application/json"): BodyFormat | undefined {
   const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase();
   if (mediaType === "application/json" || mediaType === "") return "json";
+  if (mediaType === "application/vnd.kubernetes.protobuf") return "protobuf";
   return mediaType === "application/yaml" ? "yaml" : undefined;
 }
 
-/** The 415 answer for a body that is neither JSON nor YAML. */
+/** The 415 answer for a body in another format. */
 export function unknownFormat(): ApiError {
   const types = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
   const message = `the body of the request was in an unknown format - accepted media types include: ${types}`;

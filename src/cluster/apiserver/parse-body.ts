@@ -1,15 +1,22 @@
 import { parseJsonStrict } from "../../api/schema/parse-json.ts";
 import { badRequest } from "../../api/status.ts";
+import type { ExpectedKind } from "./decode-body.ts";
+
+/** What a body may be written in. */
+export type BodyFormat = "json" | "yaml" | "protobuf";
 
 /**
- * Parses the text of a body, keeping note of duplicate fields where the format allows them.
+ * Parses a body as a JSON object, keeping note of duplicate fields where the format allows them.
  *
- * @param kind - Named in the error message.
+ * @param expected - Named in error messages; protobuf that does not say what it is, is taken for it.
  * @throws {ApiError} BadRequest
  */
-export async function parseBody(text: string, mediaType: "json" | "yaml", kind: string): Promise<unknown> {
+export async function parseBody(body: Buffer, format: BodyFormat, expected: ExpectedKind): Promise<unknown> {
+  if (format === "protobuf") return (await import("./parse-protobuf.ts")).parseProtobuf(body, expected);
+  const text = body.toString();
+  const { kind } = expected;
   if (text === "") throw unrecognized(kind, "json parse error: unexpected end of JSON input (<empty>)");
-  const value = mediaType === "json" ? parseJson(text, kind) : await parseYaml(text);
+  const value = format === "json" ? parseJson(text, kind) : await parseYaml(text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   const type = Array.isArray(value) ? "array" : typeof value;
   throw unrecognized(kind, `json parse error: json: cannot unmarshal ${type} into Go value of type struct`);

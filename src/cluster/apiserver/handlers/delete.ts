@@ -12,6 +12,8 @@ import { objectKey, type Handler, type ResourceRequest } from "./handler.ts";
 /** Resources whose delete answers with the object that is gone; all others answer with a Status. */
 const RETURNS_DELETED = new Set(["pods", "services", "serviceaccounts", "resourcequotas", "persistentvolumeclaims"]);
 
+const DELETE_OPTIONS = { group: "", version: "v1", kind: "DeleteOptions" };
+
 /** DELETE of one object. */
 export const deleteOne: Handler = async (context, request) => {
   const options = await readDeleteOptions(request);
@@ -33,7 +35,7 @@ export async function readDeleteOptions(request: ResourceRequest): Promise<Delet
   if (body.length === 0) return deleteOptions(undefined, request.query);
   const mediaType = mediaTypeOf(request.headers["content-type"]);
   if (mediaType === undefined) throw unknownFormat();
-  return deleteOptions(await parseBody(body.toString(), mediaType, "DeleteOptions"), request.query);
+  return deleteOptions(await parseBody(body, mediaType, DELETE_OPTIONS), request.query);
 }
 
 function deletedDetails({ group, plural }: ResourceDefinition, name: string, uid: string) {
