@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { body, bytes, message, text, varint } from "../../api/protobuf/testing/wire-writer.ts";
 import { ApiError } from "../../api/status.ts";
+import { failureOf } from "./testing/api-fixture.ts";
 import { parseProtobuf } from "./parse-protobuf.ts";
 
 const POD = { group: "", version: "v1", kind: "Pod" };
@@ -35,7 +36,7 @@ describe("a protobuf body", () => {
     ],
     ["k8s\0\n\x7f", "the object provided is unrecognized (must be of type Pod): unexpected EOF (6b3873000a7f)"],
   ])("%j is refused", (bytesOfBody, error) => {
-    expect(() => parseProtobuf(Buffer.from(bytesOfBody), POD)).toThrow(new Error(error));
+    expect(failureOf(() => parseProtobuf(Buffer.from(bytesOfBody), POD)).message).toBe(error);
   });
 
   test("with a broken message is refused", () => {
