@@ -1,7 +1,10 @@
 import type { Deployment, ReplicaSet } from "./apps.ts";
 import type { ConfigMap, CoreEvent, Endpoints, Namespace, Node, Pod, Secret, Service, ServiceAccount } from "./core.ts";
+import type { SelfSubjectReview, TokenReview } from "./authentication.ts";
+import type { SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview } from "./authorization.ts";
 import type { EndpointSlice, Lease } from "./discovery.ts";
 import type { KubernetesObject } from "./meta.ts";
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "./rbac.ts";
 
 /**
  * Names one resource of the API and carries the type of its objects.
@@ -72,4 +75,68 @@ export const leases: Resource<Lease> = {
   kind: "Lease",
   plural: "leases",
   namespaced: true,
+};
+
+const rbac = { group: "rbac.authorization.k8s.io", version: "v1" };
+
+export const roles: Resource<Role> = { ...rbac, kind: "Role", plural: "roles", namespaced: true };
+export const roleBindings: Resource<RoleBinding> = {
+  ...rbac,
+  kind: "RoleBinding",
+  plural: "rolebindings",
+  namespaced: true,
+};
+export const clusterRoles: Resource<ClusterRole> = {
+  ...rbac,
+  kind: "ClusterRole",
+  plural: "clusterroles",
+  namespaced: false,
+};
+export const clusterRoleBindings: Resource<ClusterRoleBinding> = {
+  ...rbac,
+  kind: "ClusterRoleBinding",
+  plural: "clusterrolebindings",
+  namespaced: false,
+};
+
+const authentication = { group: "authentication.k8s.io", version: "v1" };
+
+export const tokenReviews: Resource<TokenReview> = {
+  ...authentication,
+  kind: "TokenReview",
+  plural: "tokenreviews",
+  namespaced: false,
+};
+export const selfSubjectReviews: Resource<SelfSubjectReview> = {
+  ...authentication,
+  kind: "SelfSubjectReview",
+  plural: "selfsubjectreviews",
+  namespaced: false,
+};
+
+const authorization = { group: "authorization.k8s.io", version: "v1" };
+
+export const subjectAccessReviews: Resource<SubjectAccessReview> = {
+  ...authorization,
+  kind: "SubjectAccessReview",
+  plural: "subjectaccessreviews",
+  namespaced: false,
+};
+export const localSubjectAccessReviews: Resource<SubjectAccessReview> = {
+  ...authorization,
+  kind: "LocalSubjectAccessReview",
+  plural: "localsubjectaccessreviews",
+  namespaced: true,
+};
+export const selfSubjectAccessReviews: Resource<SelfSubjectAccessReview> = {
+  ...authorization,
+  kind: "SelfSubjectAccessReview",
+  plural: "selfsubjectaccessreviews",
+  namespaced: false,
+};
+export const selfSubjectRulesReviews: Resource<SelfSubjectRulesReview> = {
+  ...authorization,
+  kind: "SelfSubjectRulesReview",
+  plural: "selfsubjectrulesreviews",
+  namespaced: false,
 };

@@ -1,3 +1,4 @@
+import type { TokenRequest } from "../api/authentication.ts";
 import type { DeleteOptions, KubernetesObject, NewObject, WatchEvent } from "../api/meta.ts";
 import type { Resource } from "../api/resources.ts";
 import type { Clock } from "../clock.ts";
@@ -54,6 +55,17 @@ export interface Api {
    * @throws {ApiError} Conflict when it is assigned already or being deleted.
    */
   bindPod(namespace: string, name: string, nodeName: string): void;
+  /**
+   * The `serviceaccounts/token` subresource: a token for the account, which is for the API server unless `audiences` are
+   * named, lasts an hour unless told otherwise, and ends with the bound object.
+   *
+   * @throws {ApiError} NotFound
+   */
+  requestToken(
+    namespace: string,
+    serviceAccountName: string,
+    spec: { audiences?: string[]; expirationSeconds?: number; boundObjectRef?: TokenRequest["spec"]["boundObjectRef"] },
+  ): { token: string; expirationMs: number };
   /** The `namespaces/finalize` subresource: replaces `spec.finalizers`; without any a terminating one is gone. */
   finalizeNamespace(name: string, finalizers: readonly string[]): void;
   /**

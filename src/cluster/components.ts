@@ -5,6 +5,7 @@ import type { Log } from "../log.ts";
 import type { Random } from "../random.ts";
 import type { Credentials } from "./apiserver/credentials.ts";
 import { createApi, type InProcessApi } from "./apiserver/in-process-api.ts";
+import { createBootstrapPolicy } from "./apiserver/authorization/bootstrap-policy.ts";
 import { definitions } from "./apiserver/registry/index.ts";
 import { ApiServer } from "./apiserver/server.ts";
 import { createBootstrapObjects, publishApiServer } from "./bootstrap.ts";
@@ -50,6 +51,7 @@ export async function startComponents(
   const { clock, random, log, subnet, port = 0 } = settings;
   const api = createApi({ store: new Store(), definitions, clock, random, serviceCidr: subnet.serviceCidr });
   createBootstrapObjects(api, subnet.apiServiceAddress);
+  createBootstrapPolicy(api);
   const kubelet = await startNode(lifecycle, api, settings);
   await lifecycle.start(new Scheduler({ api, log }));
 

@@ -50,6 +50,13 @@ export const isDnsLabel1035: NameRule = (value) => {
   );
 };
 
+/** Anything that fits between two slashes of a URL: roles and their bindings. */
+export const isPathSegment: NameRule = (value) => {
+  if (value === "." || value === "..") return `may not be '${value}'`;
+  const bad = ["/", "%"].filter((character) => value.includes(character));
+  return bad.length === 0 ? undefined : bad.map((character) => `may not contain '${character}'`).join(", ");
+};
+
 /**
  * Name with an optional DNS prefix, as label and annotation keys are.
  *

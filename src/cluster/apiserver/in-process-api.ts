@@ -1,11 +1,12 @@
 import type { DeleteOptions, KubernetesObject, NewObject, WatchEvent } from "../../api/meta.ts";
-import { namespaces, pods, type Resource } from "../../api/resources.ts";
+import { namespaces, pods, serviceAccounts, type Resource } from "../../api/resources.ts";
 import { notFound } from "../../api/status.ts";
 import type { Clock } from "../../clock.ts";
 import type { Random } from "../../random.ts";
 import type { Api, ListQuery } from "../api.ts";
 import { cloneJson } from "../storage/json-value.ts";
 import type { Store } from "../storage/store.ts";
+import { ServiceAccountTokens, type BoundObject } from "./authentication/service-account-tokens.ts";
 import { admitCreate } from "./admission/index.ts";
 import { bindPod } from "./operations/bind-pod.ts";
 import { DefinitionTable, type OperationContext } from "./operations/context.ts";
@@ -34,6 +35,8 @@ export class InProcessApi implements Api, OperationContext {
   readonly random: Random;
   readonly definitions: DefinitionTable;
   readonly serviceCidr: string;
+  /** The tokens of ServiceAccounts. */
+  readonly tokens: ServiceAccountTokens;
 
   constructor(options: ApiOptions) {
     this.store = options.store;
@@ -41,6 +44,7 @@ export class InProcessApi implements Api, OperationContext {
     this.random = options.random;
     this.definitions = new DefinitionTable(options.definitions);
     this.serviceCidr = options.serviceCidr;
+    this.tokens = new ServiceAccountTokens(this);
   }
 
   /** Operations take this as their context. */
@@ -106,6 +110,15 @@ export class InProcessApi implements Api, OperationContext {
 
   finalizeNamespace(name: string, finalizers: readonly string[]): void {
     finalizeNamespace(this, this.definitions.get(namespaces), name, finalizers);
+  }
+
+  requestToken(
+    namespace: string,
+    serviceAccountName: string,
+    spec: { audiences?: string[]; expirationSeconds?: number; boundObjectRef?: BoundObject },
+  ): { token: string; expirationMs: number } {
+    const { uid } = this.get(serviceAccounts, namespace, serviceAccountName).metadata;
+    return this.tokens.issue({ namespace, name: serviceAccountName, uid }, spec);
   }
 
   watch<T extends KubernetesObject>(resource: Resource<T>, listener: (event: WatchEvent<T>) => void): () => void {

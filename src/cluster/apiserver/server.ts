@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { failure } from "../../api/status.ts";
 import { RollscopeError } from "../../errors.ts";
 import type { Component } from "../../lifecycle.ts";
 import { silentLog, type Log } from "../../log.ts";
 import type { ContainerLogs } from "../kubelet/container-logs.ts";
-import { createAuthenticator } from "./authentication.ts";
+import type { UserInfo } from "../../api/authentication.ts";
+import { createAuthenticator, type Authenticator } from "./authentication/authenticator.ts";
+import { effectiveUser } from "./authentication/impersonation.ts";
+import { createAuthorizer, type Action, type Authorizer } from "./authorization/authorizer.ts";
+import { actionOf, forbiddenTo } from "./authorization/request-action.ts";
 import type { Credentials } from "./credentials.ts";
+import type { ServerContext } from "./handlers/handler.ts";
 import { discoveryReply } from "./handlers/discovery.ts";
 import { healthReply } from "./handlers/health.ts";
 import { openApiReply } from "./handlers/openapi.ts";
@@ -36,7 +40,8 @@ export class ApiServer implements Component {
   readonly name = "kube-apiserver";
   readonly #options: ApiServerOptions;
   readonly #router: Router;
-  readonly #isAuthenticated: (request: IncomingMessage, path: string) => boolean;
+  readonly #authenticate: Authenticator;
+  readonly #authorizer: Authorizer;
   readonly #log: Log;
   #server: Server | undefined;
   #url = "";
@@ -44,7 +49,8 @@ export class ApiServer implements Component {
   constructor(options: ApiServerOptions) {
     this.#options = options;
     this.#router = new Router(options.api.definitions.all);
-    this.#isAuthenticated = createAuthenticator(options.credentials.token);
+    this.#authenticate = createAuthenticator(options.credentials.token, options.api.tokens);
+    this.#authorizer = createAuthorizer(options.api);
     this.#log = options.log ?? silentLog;
   }
 
@@ -111,16 +117,22 @@ export class ApiServer implements Component {
   #replyTo(request: IncomingMessage, response: ServerResponse): Promise<Reply | undefined> | Reply | undefined {
     const [path = "/", search = ""] = (request.url ?? "/").split("?", 2);
     const query = new URLSearchParams(search);
-    if (!this.#isAuthenticated(request, path)) throw failure(401, "Unauthorized", "Unauthorized");
+    const user = effectiveUser(this.#authenticate(request, path), request.headers, this.#authorizer);
     const isApi = path.startsWith("/api/") || path.startsWith("/apis/");
     const route = isApi ? this.#router.route(path) : "unknown-path";
     if (typeof route === "object") {
-      const handler = handlerFor(request.method ?? "GET", route, query);
-      const { headers } = request;
-      return handler(this.#context, { target: route, query, headers, message: request, response });
+      const { headers, method = "GET" } = request;
+      this.#authorize(user, actionOf(method, route, query));
+      const handler = handlerFor(method, route, query);
+      return handler(this.#context, { target: route, user, query, headers, message: request, response });
     }
+    this.#authorize(user, { verb: (request.method ?? "GET").toLowerCase(), path });
     if (route === "not-found") throw resourceNotFound();
     return this.#replyOutsideResources(request, path.replace(/(.)\/$/, "$1"), query);
+  }
+
+  #authorize(user: UserInfo, action: Action): void {
+    if (!this.#authorizer.decide(user, action).allowed) throw forbiddenTo(user, action);
   }
 
   async #replyOutsideResources(request: IncomingMessage, path: string, query: URLSearchParams): Promise<Reply> {
@@ -136,8 +148,13 @@ export class ApiServer implements Component {
     return reply ?? textReply("404 page not found\n", 404);
   }
 
-  get #context() {
+  get #context(): ServerContext {
     const options = this.#options;
-    return { api: options.api, containerLogs: (nodeName: string) => options.containerLogs?.(nodeName) };
+    return {
+      api: options.api,
+      authorizer: this.#authorizer,
+      userOfToken: (token, audiences) => options.api.tokens.userOf(token, audiences),
+      containerLogs: (nodeName) => options.containerLogs?.(nodeName),
+    };
   }
 }

@@ -10,6 +10,7 @@ import { listOrWatch } from "./handlers/list.ts";
 import { readLog } from "./handlers/log.ts";
 import { patch } from "./handlers/patch.ts";
 import { getScale, patchScale, updateScale } from "./handlers/scale.ts";
+import { createToken } from "./handlers/token.ts";
 import { update } from "./handlers/update.ts";
 import { booleanParameter } from "./options/parameters.ts";
 import { methodNotAllowed, resourceNotFound } from "./reply.ts";
@@ -29,16 +30,25 @@ const SUBRESOURCES: Readonly<Record<string, Methods>> = {
   binding: { POST: bind },
   eviction: { POST: evict },
   finalize: { PUT: finalize },
+  token: { POST: createToken },
 };
 
 /** Names of the verbs, as resources list them, by method and shape of the path. */
 const VERB_NAMES: Readonly<Record<string, readonly [onCollection: string, onObject: string]>> = {
   GET: ["list", "get"],
+  HEAD: ["list", "get"],
   POST: ["create", "create"],
   PUT: ["update", "update"],
   PATCH: ["patch", "patch"],
   DELETE: ["deletecollection", "delete"],
 };
+
+/** What a method on a target is called in discovery and in rules: `get`, `list`, `watch`, `deletecollection`, ... */
+export function verbOf(method: string, target: Target, query: URLSearchParams): string {
+  const isRead = method === "GET" || method === "HEAD";
+  if (isRead && target.subresource === undefined && (target.watch || booleanParameter(query, "watch"))) return "watch";
+  return VERB_NAMES[method]?.[target.name === undefined ? 0 : 1] ?? method.toLowerCase();
+}
 
 /**
  * The handler for a method on a target.
@@ -48,8 +58,7 @@ const VERB_NAMES: Readonly<Record<string, readonly [onCollection: string, onObje
 export function handlerFor(method: string, target: Target, query: URLSearchParams): Handler {
   const handler = methodsOf(target, query)[method];
   const { verbs } = target.definition;
-  const verb = VERB_NAMES[method]?.[target.name === undefined ? 0 : 1] ?? "";
-  const isRefused = target.subresource === undefined && verbs !== undefined && !verbs.includes(verb);
+  const isRefused = target.subresource === undefined && verbs && !verbs.includes(verbOf(method, target, query));
   if (!handler || isRefused) throw methodNotAllowed();
   return handler;
 }

@@ -2,6 +2,7 @@ import type { Resource } from "../../api/resources.ts";
 import type { Component } from "../../lifecycle.ts";
 import type { Log } from "../../log.ts";
 import type { Api } from "../api.ts";
+import { createClusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import { createDeploymentController } from "./deployment/controller.ts";
 import { createEndpointSliceController } from "./endpoint-slice/controller.ts";
 import { createEndpointsController } from "./endpoints/controller.ts";
@@ -29,6 +30,7 @@ export function createControllers(options: ControllersOptions): Component[] {
   return [
     createServiceAccountController(api, log),
     createRootCaPublisher(api, clusterCaPem, log),
+    createClusterRoleAggregation(api, log),
     createReplicaSetController(api, log),
     createDeploymentController(api, log),
     createEndpointSliceController(api, log),

@@ -1,33 +1,5 @@
-import {
-  configMaps,
-  deployments,
-  endpoints,
-  endpointSlices,
-  events,
-  leases,
-  namespaces,
-  nodes,
-  pods,
-  replicaSets,
-  secrets,
-  serviceAccounts,
-  services,
-  type Resource,
-} from "../../api/resources.ts";
+import type { Resource } from "../../api/resources.ts";
+import { definitions } from "../apiserver/registry/index.ts";
 
-/** Every resource of the embedded cluster: what the garbage collector watches and a namespace can hold. */
-export const servedResources: readonly Resource[] = [
-  pods,
-  services,
-  endpoints,
-  endpointSlices,
-  configMaps,
-  secrets,
-  serviceAccounts,
-  events,
-  leases,
-  deployments,
-  replicaSets,
-  namespaces,
-  nodes,
-];
+/** Every resource whose objects are stored: what the garbage collector watches and a namespace can hold. */
+export const servedResources: readonly Resource[] = definitions.filter((definition) => !("answer" in definition));

@@ -1,12 +1,18 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { UserInfo } from "../../../api/authentication.ts";
 import type { ContainerLogs } from "../../kubelet/container-logs.ts";
+import type { TokenReader } from "../authentication/service-account-tokens.ts";
+import type { Authorizer } from "../authorization/authorizer.ts";
 import type { InProcessApi } from "../in-process-api.ts";
+import type { Requester } from "../registry/definition.ts";
 import type { Reply } from "../reply.ts";
 import type { Target } from "../target.ts";
 
 /** What handlers work with, the same for all requests. */
 export interface ServerContext {
   readonly api: InProcessApi;
+  readonly authorizer: Authorizer;
+  readonly userOfToken: TokenReader;
   /** Logs of the containers of one Node; undefined when there is no such Node. */
   containerLogs(nodeName: string): ContainerLogs | undefined;
 }
@@ -14,6 +20,8 @@ export interface ServerContext {
 /** A request for a resource; it is authenticated and its path was understood. */
 export interface ResourceRequest {
   readonly target: Target;
+  /** Who sends it; authorized for it already. */
+  readonly user: UserInfo;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly message: IncomingMessage;
@@ -30,4 +38,9 @@ export type Handler = (
 /** Namespace and name of a request for one object. */
 export function objectKey({ target }: ResourceRequest): { namespace: string; name: string } {
   return { namespace: target.namespace ?? "", name: target.name ?? "" };
+}
+
+/** The sender of a request, for operations that ask what else he may do. */
+export function requesterOf({ authorizer }: ServerContext, { user }: ResourceRequest): Requester {
+  return { authorizer, user };
 }

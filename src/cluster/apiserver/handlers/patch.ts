@@ -4,7 +4,7 @@ import { objectReplier } from "../object-reply.ts";
 import { updateObject } from "../operations/update.ts";
 import { writeOptions } from "../options/write-options.ts";
 import { matchUrl } from "../request-object.ts";
-import { objectKey, type Handler } from "./handler.ts";
+import { objectKey, requesterOf, type Handler } from "./handler.ts";
 
 /** PATCH of one object, or of its status subresource: JSON patch, merge patch or strategic merge patch. */
 export const patch: Handler = async (context, request) => {
@@ -23,6 +23,7 @@ export const patch: Handler = async (context, request) => {
   matchUrl(object, request.target, { requireName: true });
   const stored = updateObject(context.api, definition, object, {
     dryRun: options.dryRun,
+    requester: requesterOf(context, request),
     isPatch: true,
     ...(subresource === "status" ? { subresource } : {}),
   });

@@ -3,7 +3,7 @@ import { groupResource, type Resource } from "../../../api/resources.ts";
 import type { Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
 import type { Store } from "../../storage/store.ts";
-import type { ResourceDefinition, StrategyContext } from "../registry/definition.ts";
+import type { Requester, ResourceDefinition, StrategyContext } from "../registry/definition.ts";
 
 /** What every operation on the API's objects needs; the same for in-process calls and for HTTP requests. */
 export interface OperationContext extends StrategyContext {
@@ -18,6 +18,8 @@ export interface OperationContext extends StrategyContext {
 export interface WriteOptions {
   /** Run everything but the write itself. */
   readonly dryRun?: boolean;
+  /** Who asks for it over HTTP. */
+  readonly requester?: Requester;
 }
 
 /** `metav1.DeleteOptions` with dry run decoded. */

@@ -48,6 +48,7 @@ export function createObject(
   if (requestedVersion && requestedVersion !== "0")
     throw plainFailure("resourceVersion should not be set on objects to be created");
   refuseTakenName(context, definition, meta);
+  if (options.requester) definition.checkRequester?.(object, undefined, options.requester, context);
   if (options.dryRun) return new StoredObject(object, context.store.revision);
   return context.store.put(definition, object);
 }

@@ -50,6 +50,8 @@ export function updateObject(
   errors.push(...validationErrors(definition, object, old, options));
   if (errors.length > 0) throw invalidObject(definition, name, errors);
 
+  if (options.requester) definition.checkRequester?.(object, old, options.requester, context);
+
   if (equalJson(object, old)) return existing;
   if (options.dryRun) return new StoredObject(object, existing.revision);
   if (isFinished(object, old)) {

@@ -1,7 +1,10 @@
+import type { UserInfo } from "../../../api/authentication.ts";
 import type { FieldError } from "../../../api/field-error.ts";
 import type { DeleteOptions, KubernetesObject } from "../../../api/meta.ts";
 import type { Resource } from "../../../api/resources.ts";
 import type { Api } from "../../api.ts";
+import type { TokenReader } from "../authentication/service-account-tokens.ts";
+import type { Authorizer } from "../authorization/authorizer.ts";
 
 /** A column of the server-side table that `kubectl get` prints. Priority 0 is always shown, 1 only with `-o wide`. */
 export interface TableColumn {
@@ -17,6 +20,18 @@ export interface StrategyContext {
   readonly api: Api;
   /** Range that Services get their ClusterIPs from, e.g. `127.96.7.0/24`. */
   readonly serviceCidr: string;
+}
+
+/** Who sends a request over HTTP; in-process writers may do anything. */
+export interface Requester {
+  readonly user: UserInfo;
+  readonly authorizer: Authorizer;
+}
+
+/** What {@link ResourceDefinition.answer} may look at. */
+export interface AnswerContext extends Requester {
+  readonly api: Api;
+  readonly userOfToken: TokenReader;
 }
 
 /** The scale subresource of one kind. */
@@ -64,6 +79,10 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   readonly namesChangesFirst?: boolean;
   /** Shown to who created or changed (`old`) the object, which was accepted nevertheless. */
   warnings?(object: T, old?: T): string[];
+  /** Refuses a write of who may write the resource, but not give away what this object gives. Throws an ApiError. */
+  checkRequester?(object: T, old: T | undefined, requester: Requester, context: StrategyContext): void;
+  /** For questions: what is created is answered with this, and nothing is stored. */
+  answer?(object: T, context: AnswerContext): T;
   /** Called when the object is really gone, e.g. to release an IP address. */
   afterDelete?(object: T, context: StrategyContext): void;
 

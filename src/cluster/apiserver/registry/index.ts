@@ -1,3 +1,5 @@
+import { clusterRoleBindingDefinition } from "./cluster-role-binding.ts";
+import { clusterRoleDefinition } from "./cluster-role.ts";
 import { configMapDefinition } from "./config-map.ts";
 import type { ResourceDefinition } from "./definition.ts";
 import { deploymentDefinition } from "./deployment.ts";
@@ -5,27 +7,45 @@ import { endpointSliceDefinition } from "./endpoint-slice.ts";
 import { endpointsDefinition } from "./endpoints.ts";
 import { eventDefinition } from "./event.ts";
 import { leaseDefinition } from "./lease.ts";
+import { localSubjectAccessReviewDefinition } from "./local-subject-access-review.ts";
 import { namespaceDefinition } from "./namespace.ts";
 import { nodeDefinition } from "./node.ts";
 import { podDefinition } from "./pod.ts";
 import { replicaSetDefinition } from "./replica-set.ts";
+import { roleBindingDefinition } from "./role-binding.ts";
+import { roleDefinition } from "./role.ts";
 import { secretDefinition } from "./secret.ts";
+import { selfSubjectAccessReviewDefinition } from "./self-subject-access-review.ts";
+import { selfSubjectReviewDefinition } from "./self-subject-review.ts";
+import { selfSubjectRulesReviewDefinition } from "./self-subject-rules-review.ts";
 import { serviceAccountDefinition } from "./service-account.ts";
 import { serviceDefinition } from "./service.ts";
+import { subjectAccessReviewDefinition } from "./subject-access-review.ts";
+import { tokenReviewDefinition } from "./token-review.ts";
 
 /** All resources that the embedded cluster serves. */
 export const definitions: readonly ResourceDefinition[] = [
+  clusterRoleBindingDefinition,
+  clusterRoleDefinition,
   configMapDefinition,
   deploymentDefinition,
   endpointSliceDefinition,
   endpointsDefinition,
   eventDefinition,
   leaseDefinition,
+  localSubjectAccessReviewDefinition,
   namespaceDefinition,
   nodeDefinition,
   podDefinition,
   replicaSetDefinition,
+  roleBindingDefinition,
+  roleDefinition,
   secretDefinition,
+  selfSubjectAccessReviewDefinition,
+  selfSubjectReviewDefinition,
+  selfSubjectRulesReviewDefinition,
   serviceAccountDefinition,
   serviceDefinition,
+  subjectAccessReviewDefinition,
+  tokenReviewDefinition,
 ];

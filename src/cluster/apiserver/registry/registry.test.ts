@@ -19,23 +19,9 @@ beforeEach(() => {
   registry = createRegistryApi();
 });
 
-test("every resource has a table with its name in it", () => {
-  expect(definitions.map(({ plural }) => plural).toSorted()).toEqual([
-    "configmaps",
-    "deployments",
-    "endpoints",
-    "endpointslices",
-    "events",
-    "leases",
-    "namespaces",
-    "nodes",
-    "pods",
-    "replicasets",
-    "secrets",
-    "serviceaccounts",
-    "services",
-  ]);
+test("every resource that is stored has a table with its name in it", () => {
   for (const definition of definitions) {
+    if ("answer" in definition) continue;
     expect(definition.columns?.filter(({ format }) => format === "name")).toHaveLength(1);
     expect(definition).toHaveProperty("cells");
   }

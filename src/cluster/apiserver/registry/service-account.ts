@@ -10,6 +10,7 @@ export const serviceAccountDefinition: ResourceDefinition<ServiceAccount> = {
   ...serviceAccounts,
   singular: "serviceaccount",
   shortNames: ["sa"],
+  otherSubresources: ["token"],
   validate: (serviceAccount) => validateMetadata(serviceAccount, { namespaced: true }),
   columns: [NAME_COLUMN, column("Secrets", "string", "Number of secrets that name the account."), AGE_COLUMN],
   cells: ({ metadata, secrets }, nowMs) => [

@@ -9,9 +9,12 @@ import { systemClock } from "../../../clock.ts";
 import { systemRandom } from "../../../random.ts";
 import type { ContainerLogs } from "../../kubelet/container-logs.ts";
 import { Store } from "../../storage/store.ts";
+import { createBootstrapPolicy } from "../authorization/bootstrap-policy.ts";
 import { createCredentials } from "../credentials.ts";
 import { createApi } from "../in-process-api.ts";
 import { ApiServer } from "../server.ts";
+import { clusterRoleBindingDefinition } from "../registry/cluster-role-binding.ts";
+import { clusterRoleDefinition } from "../registry/cluster-role.ts";
 import { minimalDefinitions } from "./minimal-definitions.ts";
 
 /** An answer, read to its end. */
@@ -56,7 +59,12 @@ const logs: ContainerLogs = {
 export async function serveApi() {
   const credentials = await createCredentials(Date.now());
   const options = { clock: systemClock, random: systemRandom, serviceCidr: "127.96.250.0/24" };
-  const api = createApi({ ...options, store: new Store(), definitions: minimalDefinitions });
+  const api = createApi({
+    ...options,
+    store: new Store(),
+    definitions: [...minimalDefinitions, clusterRoleDefinition, clusterRoleBindingDefinition],
+  });
+  createBootstrapPolicy(api);
   for (const name of ["default", "app"]) {
     api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name }, spec: {} });
     const metadata = { name: "default", namespace: name };

@@ -1,0 +1,35 @@
+import type { UserInfo } from "../../../api/authentication.ts";
+import { failure, type ApiError } from "../../../api/status.ts";
+import type { Target } from "../target.ts";
+import { verbOf } from "../verbs.ts";
+import type { Action } from "./authorizer.ts";
+
+/** What a request for a resource wants to do. @see kubernetes apiserver/pkg/endpoints/request/requestinfo.go (v1.36) */
+export function actionOf(method: string, target: Target, query: URLSearchParams): Action {
+  const { definition, subresource, name = "" } = target;
+  // A namespace belongs to itself: a role in it may speak about it.
+  const namespace = definition.plural === "namespaces" && definition.group === "" ? name : (target.namespace ?? "");
+  return {
+    verb: verbOf(method, target, query),
+    group: definition.group,
+    resource: subresource === undefined ? definition.plural : `${definition.plural}/${subresource}`,
+    name,
+    namespace,
+  };
+}
+
+/** The 403 answer. @see kubernetes apiserver/pkg/endpoints/handlers/responsewriters/errors.go (v1.36) */
+export function forbiddenTo(user: UserInfo, action: Action): ApiError {
+  const who = `User ${JSON.stringify(user.username)} cannot ${action.verb}`;
+  if ("path" in action) {
+    return failure(403, "Forbidden", `forbidden: ${who} path ${JSON.stringify(action.path)}`, {});
+  }
+  const { group, resource, name, namespace } = action;
+  const [plural = ""] = resource.split("/");
+  const where = namespace === "" ? "at the cluster scope" : `in the namespace ${JSON.stringify(namespace)}`;
+  const what = `resource ${JSON.stringify(resource)} in API group ${JSON.stringify(group)} ${where}`;
+  const qualified = group === "" ? plural : `${plural}.${group}`;
+  const subject = name === "" ? qualified : `${qualified} ${JSON.stringify(name)}`;
+  const details = { ...(name ? { name } : {}), ...(group ? { group } : {}), kind: plural };
+  return failure(403, "Forbidden", `${subject} is forbidden: ${who} ${what}`, details);
+}
