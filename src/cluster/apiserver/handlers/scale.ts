@@ -1,14 +1,17 @@
+import { ageOf } from "../../../api/age.ts";
 import { invalid, invalidObject } from "../../../api/field-error.ts";
 import type { KubernetesObject } from "../../../api/meta.ts";
 import { notFound } from "../../../api/status.ts";
 import { cloneJson } from "../../storage/json-value.ts";
+import { StoredObject } from "../../storage/stored-object.ts";
 import { patchedObject, patchTypeOf, readPatch } from "../apply-patch.ts";
 import { decodeBody, type ExpectedKind } from "../decode-body.ts";
-import { negotiate } from "../negotiate.ts";
+import { objectReplier } from "../object-reply.ts";
 import { updateObject } from "../operations/update.ts";
 import { writeOptions } from "../options/write-options.ts";
+import { AGE_COLUMN, column, NAME_COLUMN } from "../registry/columns.ts";
 import type { ResourceDefinition, ScaleAccess } from "../registry/definition.ts";
-import { jsonReply, resourceNotFound, type Reply } from "../reply.ts";
+import { resourceNotFound, type Reply } from "../reply.ts";
 import { matchUrl } from "../request-object.ts";
 import { objectKey, type Handler, type ResourceRequest, type ServerContext } from "./handler.ts";
 import { applyNotServed } from "./patch.ts";
@@ -20,18 +23,39 @@ interface Scale extends KubernetesObject {
 
 const SCALE: ExpectedKind = { group: "autoscaling", version: "v1", kind: "Scale" };
 
+/** How `kubectl get --subresource=scale` shows it. */
+const SCALE_TABLE: ResourceDefinition<Scale> = {
+  ...SCALE,
+  plural: "scales",
+  singular: "scale",
+  namespaced: true,
+  columns: [
+    NAME_COLUMN,
+    column("Desired", "integer", "Pods that are wanted."),
+    column("Available", "integer", "Pods that exist."),
+    AGE_COLUMN,
+  ],
+  cells: ({ metadata, spec, status }, nowMs) => [
+    metadata.name,
+    spec.replicas ?? 0,
+    status.replicas,
+    ageOf(metadata.creationTimestamp, nowMs),
+  ],
+};
+
 /** GET of the scale subresource. */
 export const getScale: Handler = (context, request) => {
-  negotiate(request.headers.accept, "other");
-  return jsonReply(scaleOf(accessOf(request), present(context, request)));
+  const reply = replierOf(context, request);
+  return reply(scaleOf(accessOf(request), present(context, request)));
 };
 
 /** PUT of the scale subresource. */
 export const updateScale: Handler = async (context, request) => {
   const options = writeOptions(request.query, "UpdateOptions");
+  const reply = replierOf(context, request);
   const { object, warnings } = await decodeBody(request, SCALE, options.fieldValidation);
   matchUrl(object, request.target, { requireName: true });
-  return setScale(context, request, object as Scale, warnings, options.dryRun);
+  return reply(setScale(context, request, object as Scale, options.dryRun), warnings);
 };
 
 /** PATCH of the scale subresource. */
@@ -39,20 +63,23 @@ export const patchScale: Handler = async (context, request) => {
   const type = patchTypeOf(request.headers["content-type"]);
   const options = writeOptions(request.query, "PatchOptions", type === "apply");
   if (type === "apply") throw applyNotServed();
+  const reply = replierOf(context, request);
   const patch = await readPatch(request);
   const scale = scaleOf(accessOf(request), present(context, request));
   const { object, warnings } = patchedObject(scale, type, patch, SCALE, options.fieldValidation);
   matchUrl(object, request.target, { requireName: true });
-  return setScale(context, request, object as Scale, warnings, options.dryRun);
+  return reply(setScale(context, request, object as Scale, options.dryRun), warnings);
 };
 
-function setScale(
-  context: ServerContext,
-  request: ResourceRequest,
-  scale: Scale,
-  warnings: readonly string[],
-  dryRun: boolean,
-): Reply {
+type ScaleReplier = (scale: Scale, warnings?: readonly string[]) => Reply;
+
+function replierOf(context: ServerContext, request: ResourceRequest): ScaleReplier {
+  const target = { ...request.target, definition: SCALE_TABLE };
+  const reply = objectReplier(context, { ...request, target });
+  return (scale, warnings) => reply(new StoredObject(scale, BigInt(scale.metadata.resourceVersion)), 200, warnings);
+}
+
+function setScale(context: ServerContext, request: ResourceRequest, scale: Scale, dryRun: boolean): Scale {
   const access = accessOf(request);
   const replicas = scale.spec?.replicas ?? 0;
   if (replicas < 0) {
@@ -65,7 +92,7 @@ function setScale(
   if (uid) draft.metadata.uid = uid;
   access.setReplicas(draft, replicas);
   const stored = updateObject(context.api, request.target.definition, draft, { dryRun });
-  return jsonReply(scaleOf(access, stored.object), 200, warnings);
+  return scaleOf(access, stored.object);
 }
 
 function accessOf({ target }: ResourceRequest): ScaleAccess<KubernetesObject> {
