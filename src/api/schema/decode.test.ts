@@ -200,6 +200,25 @@ describe("a decoded object", () => {
     expect(decode({ addressType: "IPv4" }, slice).object).toMatchObject({ endpoints: null, ports: null });
   });
 
+  test.each([
+    ["rbac.authorization.k8s.io/v1", "ClusterRole", { rules: null }],
+    ["networking.k8s.io/v1", "Ingress", { spec: {}, status: { loadBalancer: {} } }],
+    ["apps/v1", "StatefulSet", { status: { availableReplicas: 0, replicas: 0 } }],
+    ["policy/v1", "PodDisruptionBudget", { spec: {} }],
+    ["autoscaling/v2", "HorizontalPodAutoscaler", { spec: { maxReplicas: 0, scaleTargetRef: { kind: "", name: "" } } }],
+  ])("of %s %s has the structs and lists that Go always sends", (apiVersion, kind, sent) => {
+    expect(decode({}, { apiVersion, kind }).object).toMatchObject(sent);
+  });
+
+  test("has null for a pointer that is always sent, and no required pointer to an object", () => {
+    const path = (object: unknown) => (object as { spec: { rules: { http: { paths: object[] } }[] } }).spec.rules[0];
+    const ingress = { spec: { rules: [{ http: { paths: [{}] } }] } };
+    const { object } = decode(ingress, { apiVersion: "networking.k8s.io/v1", kind: "Ingress" });
+    expect(path(object)).toEqual({ http: { paths: [{ backend: {}, pathType: null }] } });
+    expect(decode({}, deployment).object).toMatchObject({ spec: {} });
+    expect((decode({}, deployment).object as { spec?: object }).spec).not.toHaveProperty("selector");
+  });
+
   test("has zero values for nulls in lists and maps", () => {
     const value = { metadata: { labels: { a: null } }, ...podWith({ name: "a", args: [null] }) };
     expect(decode(value, pod).object).toMatchObject({

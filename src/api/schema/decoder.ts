@@ -96,8 +96,8 @@ function join(path: string, key: string): string {
 }
 
 /** Whether Go leaves a value out when it encodes it ("omitempty"). */
-function isLeftOut(value: unknown, { type, pointer, always, required }: FieldSchema): boolean {
-  if (pointer || always || required) return false;
+function isLeftOut(value: unknown, { type, pointer, always }: FieldSchema): boolean {
+  if (pointer || always) return false;
   if (Array.isArray(value)) return value.length === 0;
   if (type.shape === "map") return Object.keys(value as JsonObject).length === 0;
   return type.shape === "scalar" && (value === "" || value === 0 || value === false) && type.scalar !== "int-or-string";
@@ -105,9 +105,7 @@ function isLeftOut(value: unknown, { type, pointer, always, required }: FieldSch
 
 function addZeroValues(object: JsonObject, schema: ObjectSchema): void {
   for (const [name, field] of schema.fields) {
-    if (Object.hasOwn(object, name)) continue;
-    // A required object may be a pointer, which Kubernetes leaves empty and validation then asks for.
-    if (field.always || (field.required && field.type.shape !== "object")) object[name] = zeroValue(field.type);
+    if (field.always && !Object.hasOwn(object, name)) object[name] = field.pointer ? null : zeroValue(field.type);
   }
 }
 

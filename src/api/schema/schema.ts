@@ -35,7 +35,7 @@ export interface FieldSchema {
   readonly listType?: string;
   readonly listMapKeys?: readonly string[];
   readonly mapType?: string;
-  /** Zero values differ from absent ones. */
+  /** Of scalars: zero values differ from absent ones. */
   readonly pointer: boolean;
   /** Sent even when empty. */
   readonly always: boolean;
@@ -61,6 +61,7 @@ interface RawFieldFacts {
   readonly listMapKeys?: readonly string[];
   readonly mapType?: string;
   readonly pointer?: boolean;
+  /** Unless it says otherwise, what is required is also sent, but for objects. */
   readonly always?: boolean;
 }
 
@@ -110,13 +111,15 @@ function load(): RawSchema {
 
 function fieldSchema(raw: RawField, required: boolean): FieldSchema {
   const facts: RawFieldFacts = typeof raw === "string" ? { type: raw } : raw;
-  const { type, patchStrategy, pointer = false, always = false, ...rest } = facts;
+  const { type: text, patchStrategy, pointer = false, always, ...rest } = facts;
+  const type = typeSchema(text);
   return {
     ...rest,
-    type: typeSchema(type),
+    type,
     patchStrategy: patchStrategy?.split(",") ?? [],
     pointer,
-    always,
+    // A required object may be a pointer, which Kubernetes leaves empty and validation then asks for.
+    always: always ?? (required && type.shape !== "object"),
     required,
   };
 }
