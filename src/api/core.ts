@@ -319,6 +319,7 @@ export interface CoreEvent extends KubernetesObject {
   series?: { count: number; lastObservedTime: string };
   /** What was done or tried; required in the form of events.k8s.io. */
   action?: string;
+  related?: ObjectReference;
   reportingComponent: string;
   reportingInstance: string;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { CoreEvent } from "../core.ts";
 import { invalid, required, type FieldError } from "../field-error.ts";
 import { qualifiedNameErrors } from "./names.ts";
@@ -41,4 +42,44 @@ function wordErrors(word: string | undefined, field: string): FieldError[] {
 
 function lengthErrors(text: string | undefined, max: number, field: string): FieldError[] {
   return (text ?? "").length > max ? [invalid(field, "", `can have at most ${max} characters`)] : [];
+}
+
+/**
+ * What holds for Events made through events.k8s.io/v1 beyond {@link validateEvent}.
+ *
+ * @see kubernetes/pkg/apis/core/validation/events.go ValidateEventCreate (v1.36)
+ */
+export function validateNewEvent(event: CoreEvent): FieldError[] {
+  const { eventTime, type = "", firstTimestamp, lastTimestamp, count, source } = event;
+  const unset = (field: string, isSet: boolean) => (isSet ? [invalid(field, "", "needs to be unset")] : []);
+  return [
+    ...seriesErrors(event),
+    ...(eventTime ? [] : [required("eventTime")]),
+    ...(type === "Normal" || type === "Warning" ? [] : [invalid("type", "", `has invalid value: ${type}`)]),
+    ...unset("firstTimestamp", Boolean(firstTimestamp)),
+    ...unset("lastTimestamp", Boolean(lastTimestamp)),
+    ...unset("count", Boolean(count)),
+    ...unset("source", Boolean(source.component || source.host)),
+  ];
+}
+
+const IMMUTABLE = ["involvedObject", "reason", "message", "type", "eventTime", "action", "related"] as const;
+
+/** Only the series of an Event may change through events.k8s.io/v1. */
+export function validateNewEventUpdate(event: CoreEvent, old: CoreEvent): FieldError[] {
+  const changed = (field: string, value: unknown, before: unknown) =>
+    isDeepStrictEqual(value, before) ? [] : [invalid(field, value ?? null, "field is immutable")];
+  return [
+    ...IMMUTABLE.flatMap((field) => changed(field, event[field], old[field])),
+    ...changed("reportingController", event.reportingComponent, old.reportingComponent),
+    ...changed("reportingInstance", event.reportingInstance, old.reportingInstance),
+  ];
+}
+
+function seriesErrors({ series }: CoreEvent): FieldError[] {
+  if (!series) return [];
+  return [
+    ...(series.count >= 2 ? [] : [invalid("series.count", "", "should be at least 2")]),
+    ...(series.lastObservedTime ? [] : [required("series.lastObservedTime")]),
+  ];
 }

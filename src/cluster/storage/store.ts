@@ -1,10 +1,10 @@
 import type { KubernetesObject } from "../../api/meta.ts";
 import { groupResource, type Resource } from "../../api/resources.ts";
 import { Collection } from "./collection.ts";
+import { eventInShapeOf, inShapeOf, type Collected } from "./stored-as.ts";
 import { StoredObject } from "./stored-object.ts";
 import { WatchLog, type StoreEvent } from "./watch-log.ts";
 
-type Named = Pick<Resource, "group" | "plural">;
 type Listener<T extends KubernetesObject> = (event: StoreEvent<T>) => void;
 
 /** How the store is set up; all of it has defaults. */
@@ -18,7 +18,8 @@ export interface StoreOptions {
 /**
  * The versioned store: every write takes the next revision, which becomes the object's `metadata.resourceVersion`.
  *
- * In memory and synchronous. It enforces nothing; rules live in the operations of the API server.
+ * A resource with `storedAs` reads and writes the objects of another one in its own shape. In memory and synchronous. It
+ * enforces nothing; rules live in the operations of the API server.
  */
 export class Store {
   readonly #watchWindow: number;
@@ -38,32 +39,34 @@ export class Store {
   }
 
   get<T extends KubernetesObject>(
-    resource: Resource<T> | Named,
+    resource: Resource<T> | Collected,
     namespace: string,
     name: string,
   ): StoredObject<T> | undefined {
-    return this.#collection(resource).get(namespace, name) as StoredObject<T> | undefined;
+    const stored = this.#collection(resource).get(namespace, name);
+    return stored && (inShapeOf(resource, stored) as StoredObject<T>);
   }
 
   /** In order of namespace and name; all namespaces when none is given. */
-  list<T extends KubernetesObject>(resource: Resource<T> | Named, namespace?: string): readonly StoredObject<T>[] {
-    return this.#collection(resource).list(namespace) as readonly StoredObject<T>[];
+  list<T extends KubernetesObject>(resource: Resource<T> | Collected, namespace?: string): readonly StoredObject<T>[] {
+    return this.#shaped(resource, this.#collection(resource).list(namespace)) as readonly StoredObject<T>[];
   }
 
   /** As {@link list} was right after `revision`; undefined when that is too long ago. */
-  listAt(resource: Named, revision: bigint, namespace?: string): readonly StoredObject[] | undefined {
-    return this.#collection(resource).listAt(revision, namespace);
+  listAt(resource: Collected, revision: bigint, namespace?: string): readonly StoredObject[] | undefined {
+    const objects = this.#collection(resource).listAt(revision, namespace);
+    return objects && this.#shaped(resource, objects);
   }
 
   /** Stores a new version; takes `object` over, sets its resourceVersion and freezes it. */
-  put<T extends KubernetesObject>(resource: Resource<T> | Named, object: T): StoredObject<T> {
+  put<T extends KubernetesObject>(resource: Resource<T> | Collected, object: T): StoredObject<T> {
     const collection = this.#collection(resource);
     const { namespace = "", name } = object.metadata;
     const previous = collection.get(namespace, name);
-    const stored = this.#next(object);
+    const stored = this.#next(storedShape(resource, object));
     collection.set(namespace, name, stored);
     publish(collection, previous ? { type: "MODIFIED", stored, previous } : { type: "ADDED", stored });
-    return stored;
+    return inShapeOf(resource, stored) as StoredObject<T>;
   }
 
   /**
@@ -73,33 +76,35 @@ export class Store {
    * @returns What watchers saw; undefined when there was nothing to remove.
    */
   remove<T extends KubernetesObject>(
-    resource: Resource<T> | Named,
+    resource: Resource<T> | Collected,
     namespace: string,
     name: string,
     last?: T,
   ): StoredObject<T> | undefined {
     const collection = this.#collection(resource);
-    const previous = collection.get(namespace, name) as StoredObject<T> | undefined;
+    const previous = collection.get(namespace, name);
     if (!previous) return undefined;
     collection.delete(namespace, name);
     this.#revision += 1n;
-    const stored = (last ? new StoredObject(last, this.#revision) : previous).at(this.#revision);
+    const state = last ? new StoredObject(storedShape(resource, last), this.#revision) : previous;
+    const stored = state.at(this.#revision);
     publish(collection, { type: "DELETED", stored, previous });
-    return stored;
+    return inShapeOf(resource, stored) as StoredObject<T>;
   }
 
   /** Calls `listener` after every change of the resource from now on, until the returned function is called. */
-  watch<T extends KubernetesObject>(resource: Resource<T> | Named, listener: Listener<T>): () => void {
+  watch<T extends KubernetesObject>(resource: Resource<T> | Collected, listener: Listener<T>): () => void {
     const { listeners } = this.#collection(resource);
     // A wrapper of its own, so that the same function can listen twice.
-    const entry = (event: StoreEvent) => listener(event as StoreEvent<T>);
+    const entry = (event: StoreEvent) => listener(eventInShapeOf(resource, event) as StoreEvent<T>);
     listeners.add(entry);
     return () => void listeners.delete(entry);
   }
 
   /** Changes after `revision`; undefined when the window no longer reaches back that far. */
-  changesSince(resource: Named, revision: bigint): readonly StoreEvent[] | undefined {
-    return this.#collection(resource).log.since(revision);
+  changesSince(resource: Collected, revision: bigint): readonly StoreEvent[] | undefined {
+    const changes = this.#collection(resource).log.since(revision);
+    return resource.storedAs ? changes?.map((event) => eventInShapeOf(resource, event)) : changes;
   }
 
   #next<T extends KubernetesObject>(object: T): StoredObject<T> {
@@ -108,8 +113,12 @@ export class Store {
     return new StoredObject(object, this.#revision);
   }
 
-  #collection(resource: Named): Collection {
-    const key = groupResource(resource);
+  #shaped(resource: Collected, objects: readonly StoredObject[]): readonly StoredObject[] {
+    return resource.storedAs ? objects.map((stored) => inShapeOf(resource, stored)) : objects;
+  }
+
+  #collection(resource: Collected): Collection {
+    const key = groupResource(resource.storedAs?.resource ?? resource);
     let collection = this.#collections.get(key);
     if (!collection) {
       collection = new Collection(new WatchLog(this.#watchWindow, this.#startRevision));
@@ -117,6 +126,10 @@ export class Store {
     }
     return collection;
   }
+}
+
+function storedShape({ storedAs }: Collected, object: KubernetesObject): KubernetesObject {
+  return storedAs ? storedAs.toStored(object) : object;
 }
 
 function publish(collection: Collection, event: StoreEvent): void {

@@ -1,4 +1,5 @@
 import { failure, notFound } from "../../../api/status.ts";
+import { storageOf } from "../../storage/stored-as.ts";
 import { patchedObject, patchTypeOf, readPatch } from "../apply-patch.ts";
 import { objectReplier } from "../object-reply.ts";
 import { updateObject } from "../operations/update.ts";
@@ -18,7 +19,7 @@ export const patch: Handler = async (context, request) => {
   // From here on nothing waits, so nobody else can change the object in between.
   const { namespace, name } = objectKey(request);
   const present = context.api.store.get(definition, namespace, name);
-  if (!present) throw notFound(definition, name);
+  if (!present) throw notFound(storageOf(definition), name);
   const { object, warnings } = patchedObject(present.object, type, document, definition, options.fieldValidation);
   matchUrl(object, request.target, { requireName: true });
   const stored = updateObject(context.api, definition, object, {

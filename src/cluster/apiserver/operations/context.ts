@@ -32,7 +32,9 @@ export class DefinitionTable {
 
   constructor(definitions: readonly ResourceDefinition[]) {
     this.all = definitions;
-    this.#byKey = new Map(definitions.map((definition) => [groupResource(definition), definition]));
+    // In process only the version that is stored is used.
+    const stored = definitions.filter(({ storedAs }) => storedAs === undefined);
+    this.#byKey = new Map(stored.map((definition) => [groupResource(definition), definition]));
   }
 
   find(resource: Pick<Resource, "group" | "plural">): ResourceDefinition | undefined {

@@ -4,6 +4,7 @@ import { apiVersionOf } from "../../../api/resources.ts";
 import { alreadyExists, failure } from "../../../api/status.ts";
 import { rfc3339 } from "../../../clock.ts";
 import { randomSuffix, randomUuid } from "../../../random.ts";
+import { storageOf } from "../../storage/stored-as.ts";
 import { StoredObject } from "../../storage/stored-object.ts";
 import { plainFailure } from "../reply.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
@@ -44,7 +45,7 @@ export function createObject(
   definition.prepareForCreate?.(object, context);
 
   const errors = definition.validate?.(object) ?? [];
-  if (errors.length > 0) throw invalidObject(definition, meta.name ?? meta.generateName ?? "", errors);
+  if (errors.length > 0) throw invalidObject(storageOf(definition), meta.name ?? meta.generateName ?? "", errors);
   if (requestedVersion && requestedVersion !== "0")
     throw plainFailure("resourceVersion should not be set on objects to be created");
   refuseTakenName(context, definition, meta);
@@ -73,7 +74,7 @@ function generateName(context: OperationContext, definition: ResourceDefinition,
 function refuseTakenName(context: OperationContext, definition: ResourceDefinition, meta: ObjectMeta): void {
   const existing = context.store.get(definition, meta.namespace ?? "", meta.name);
   if (!existing) return;
-  const taken = alreadyExists(definition, meta.name);
+  const taken = alreadyExists(storageOf(definition), meta.name);
   if (!existing.object.metadata.deletionTimestamp) throw taken;
   throw failure(409, "AlreadyExists", `object is being deleted: ${taken.message}`, taken.status.details);
 }

@@ -2,6 +2,7 @@ import type { DeleteOptions, KubernetesObject } from "../../../api/meta.ts";
 import { conflict, notFound } from "../../../api/status.ts";
 import { rfc3339 } from "../../../clock.ts";
 import { equalJson } from "../../storage/json-value.ts";
+import { storageOf } from "../../storage/stored-as.ts";
 import { StoredObject } from "../../storage/stored-object.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import type { DeletionOptions, OperationContext, WriteOptions } from "./context.ts";
@@ -29,7 +30,7 @@ export function deleteObject(
   options: DeletionOptions = {},
 ): Deletion {
   const existing = context.store.get(definition, namespace, name);
-  if (!existing) throw notFound(definition, name);
+  if (!existing) throw notFound(storageOf(definition), name);
   checkPreconditions(definition, existing.object, options);
   if (definition.kind === "Namespace" && definition.group === "") {
     const terminating = startNamespaceDeletion(context, definition, existing, options);

@@ -3,6 +3,7 @@ import type { KubernetesObject, ObjectMeta } from "../../../api/meta.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
 import { conflict, notFound } from "../../../api/status.ts";
 import { equalJson } from "../../storage/json-value.ts";
+import { storageOf } from "../../storage/stored-as.ts";
 import { StoredObject } from "../../storage/stored-object.ts";
 import { plainFailure } from "../reply.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
@@ -38,7 +39,7 @@ export function updateObject(
 ): StoredObject {
   const { name, namespace = "" } = draft.metadata;
   const existing = context.store.get(definition, namespace, name);
-  if (!existing) throw notFound(definition, name);
+  if (!existing) throw notFound(storageOf(definition), name);
   const old = existing.object;
   checkVersion(definition, draft, existing, options);
 
@@ -48,7 +49,7 @@ export function updateObject(
   if (options.subresource === "status") prepareStatus(definition, object, old);
   else prepareMain(context, definition, object, old);
   errors.push(...validationErrors(definition, object, old, options));
-  if (errors.length > 0) throw invalidObject(definition, name, errors);
+  if (errors.length > 0) throw invalidObject(storageOf(definition), name, errors);
 
   if (options.requester) definition.checkRequester?.(object, old, options.requester, context);
 
@@ -72,13 +73,14 @@ function checkVersion(
   const { name, uid, resourceVersion } = draft.metadata;
   const oldUid = existing.object.metadata.uid;
   if (!isPatch && uid && uid !== oldUid) {
-    throw conflict(definition, name, otherUid(definition, draft.metadata, oldUid));
+    throw conflict(storageOf(definition), name, otherUid(definition, draft.metadata, oldUid));
   }
   if (!resourceVersion || resourceVersion === "0") return;
   if (!/^\d+$/.test(resourceVersion)) {
     throw plainFailure(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
   }
-  if (resourceVersion !== existing.object.metadata.resourceVersion) throw conflict(definition, name, MODIFIED);
+  if (resourceVersion !== existing.object.metadata.resourceVersion)
+    throw conflict(storageOf(definition), name, MODIFIED);
 }
 
 /** Keeps what no client can change. */

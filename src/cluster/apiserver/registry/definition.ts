@@ -3,6 +3,7 @@ import type { FieldError } from "../../../api/field-error.ts";
 import type { DeleteOptions, KubernetesObject } from "../../../api/meta.ts";
 import type { Resource } from "../../../api/resources.ts";
 import type { Api } from "../../api.ts";
+import type { StoredAs } from "../../storage/stored-as.ts";
 import type { TokenReader } from "../authentication/service-account-tokens.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 
@@ -65,6 +66,9 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   readonly verbs?: readonly string[];
   /** Whether `metadata.generation` counts changes of the spec. */
   readonly hasGeneration?: boolean;
+
+  /** For a second version: how its objects are stored as those of the first. */
+  readonly storedAs?: StoredAs;
 
   /** Fills in what the client left out; runs on create, update and patch. */
   setDefaults?(object: T): void;

@@ -5,6 +5,7 @@ import type { ResourceDefinition } from "./definition.ts";
 import { deploymentDefinition } from "./deployment.ts";
 import { endpointSliceDefinition } from "./endpoint-slice.ts";
 import { endpointsDefinition } from "./endpoints.ts";
+import { eventV1Definition } from "./event-v1.ts";
 import { eventDefinition } from "./event.ts";
 import { leaseDefinition } from "./lease.ts";
 import { localSubjectAccessReviewDefinition } from "./local-subject-access-review.ts";
@@ -32,6 +33,7 @@ export const definitions: readonly ResourceDefinition[] = [
   endpointSliceDefinition,
   endpointsDefinition,
   eventDefinition,
+  eventV1Definition,
   leaseDefinition,
   localSubjectAccessReviewDefinition,
   namespaceDefinition,

@@ -1,0 +1,49 @@
+import type { KubernetesObject } from "../../api/meta.ts";
+import type { Resource } from "../../api/resources.ts";
+import { StoredObject } from "./stored-object.ts";
+import type { StoreEvent } from "./watch-log.ts";
+
+/** Which collection a resource belongs to. */
+export interface Collected {
+  readonly group: string;
+  readonly plural: string;
+  readonly storedAs?: StoredAs;
+}
+
+/**
+ * A second version of a resource: its objects are stored as those of another, which see every change made through
+ * either. Both functions make new objects.
+ */
+export interface StoredAs {
+  readonly resource: Pick<Resource, "group" | "plural" | "kind">;
+  toStored(object: KubernetesObject): KubernetesObject;
+  fromStored(object: KubernetesObject): KubernetesObject;
+}
+
+/** The resource under which objects are stored: the name that failures give them, too. */
+export function storageOf(
+  resource: Pick<Resource, "group" | "plural" | "kind"> & Collected,
+): Pick<Resource, "group" | "plural" | "kind"> {
+  return resource.storedAs?.resource ?? resource;
+}
+
+/** Each stored object is converted once, however often it is read. */
+const converted = new WeakMap<StoredAs, WeakMap<StoredObject, StoredObject>>();
+
+/** A stored object in the shape of the resource through which it is read. */
+export function inShapeOf({ storedAs }: Collected, stored: StoredObject): StoredObject {
+  if (!storedAs) return stored;
+  const known = converted.get(storedAs) ?? new WeakMap<StoredObject, StoredObject>();
+  converted.set(storedAs, known);
+  const shaped = known.get(stored) ?? new StoredObject(storedAs.fromStored(stored.object), stored.revision);
+  known.set(stored, shaped);
+  return shaped;
+}
+
+/** A change in the shape of the resource through which it is watched. */
+export function eventInShapeOf(resource: Collected, event: StoreEvent): StoreEvent {
+  if (!resource.storedAs) return event;
+  const stored = inShapeOf(resource, event.stored);
+  if (!event.previous) return { ...event, stored };
+  return { ...event, stored, previous: inShapeOf(resource, event.previous) };
+}
