@@ -105,7 +105,8 @@ function isLeftOut(value: unknown, { type, pointer, always }: FieldSchema): bool
 
 function addZeroValues(object: JsonObject, schema: ObjectSchema): void {
   for (const [name, field] of schema.fields) {
-    if (field.always && !Object.hasOwn(object, name)) object[name] = field.pointer ? null : zeroValue(field.type);
+    // Go has null where a pointer is empty and always sent; defaults fill it in, or validation asks for it.
+    if (field.always && !field.pointer && !Object.hasOwn(object, name)) object[name] = zeroValue(field.type);
   }
 }
 
