@@ -20,6 +20,7 @@ import { createPortPerPod } from "./kubelet/network/port-per-pod.ts";
 import type { Runtime } from "./kubelet/runtime/runtime.ts";
 import { KubeProxy } from "./proxy/kube-proxy.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
+import { Compactor } from "./storage/compactor.ts";
 import { Store } from "./storage/store.ts";
 import type { Subnet } from "./subnet.ts";
 
@@ -49,7 +50,8 @@ export async function startComponents(
   settings: ComponentSettings,
 ): Promise<{ api: InProcessApi; url: string }> {
   const { clock, random, log, subnet, port = 0 } = settings;
-  const api = createApi({ store: new Store(), definitions, clock, random, serviceCidr: subnet.serviceCidr });
+  const store = new Store();
+  const api = createApi({ store, definitions, clock, random, serviceCidr: subnet.serviceCidr });
   createBootstrapObjects(api, subnet.apiServiceAddress);
   createBootstrapPolicy(api);
   const kubelet = await startNode(lifecycle, api, settings);
@@ -58,6 +60,7 @@ export async function startComponents(
   const credentials = await settings.makingCredentials;
   const containerLogs = (nodeName: string) => (nodeName === NODE_NAME ? kubelet : undefined);
   const server = await lifecycle.start(new ApiServer({ api, credentials, port, log, containerLogs, host: HOST }));
+  await lifecycle.start(new Compactor(store, clock));
   publishApiServer(api, HOST, Number(new URL(server.url).port));
   for (const controller of createControllers({ api, log, clusterCaPem: credentials.authority })) {
     await lifecycle.start(controller);

@@ -2,20 +2,23 @@ import { badRequest } from "../../api/status.ts";
 
 /** Where a paged list goes on. */
 export interface ContinueToken {
-  /** The revision of the first page: all pages show the same state. */
-  readonly revision: bigint;
+  /** The revision of the first page: all pages show the same state. Undefined: the present one, whatever it is. */
+  readonly revision: bigint | undefined;
   /** `namespace/name` of the last object that was sent. */
   readonly after: string;
 }
 
 /** Sorts directly after the key that it follows. */
 const END = "\u0000";
+/** Stands for the present state, as in Kubernetes. */
+const PRESENT = -1n;
+const VERSION = "meta.k8s.io/v1";
 
 /** Opaque to clients; the same form as Kubernetes' own. */
-export function encodeContinue({ revision, after }: ContinueToken): string {
-  const token = { v: "meta.k8s.io/v1", rv: Number(revision), start: after + END };
+export function encodeContinue({ revision = PRESENT, after }: ContinueToken): string {
   // A revision above 2^53 is written as a number with all its digits.
-  return Buffer.from(JSON.stringify(token).replace(/"rv":[^,]*/, `"rv":${revision}`)).toString("base64url");
+  const json = `{"v":"${VERSION}","rv":${revision},"start":${JSON.stringify(after + END)}}`;
+  return Buffer.from(json).toString("base64url");
 }
 
 /**
@@ -23,24 +26,35 @@ export function encodeContinue({ revision, after }: ContinueToken): string {
  * @see kubernetes apiserver/pkg/storage/continue.go (v1.36)
  */
 export function decodeContinue(text: string): ContinueToken {
+  const bad = /[^A-Za-z0-9_-]/.exec(text);
+  if (bad) throw invalidToken(`: illegal base64 data at input byte ${bad.index}`);
   const json = Buffer.from(text, "base64url").toString();
-  const revision = /"rv":(\d+)/.exec(json)?.[1];
-  const start = startOf(json);
-  if (revision === undefined || start === undefined) {
-    throw badRequest("invalid continue token: continue key is not valid: incorrect encoded start resourceVersion");
-  }
-  return { revision: BigInt(revision), after: start.endsWith(END) ? start.slice(0, -1) : start };
+  const { v = "", start = "" } = parse(json);
+  if (v !== VERSION) throw invalidToken(`: server does not recognize this encoded version ${v}`);
+  // The number itself may have lost digits in parsing.
+  const revision = BigInt(/"rv":(-?\d+)/.exec(json)?.[1] ?? 0);
+  if (revision === 0n) throw invalidToken(`: incorrect encoded start resourceVersion (version ${VERSION})`);
+  if (start === "") throw invalidToken(`: encoded start key empty (version ${VERSION})`);
+  const after = start.endsWith(END) ? start.slice(0, -END.length) : start;
+  if (/(^|\/)\.{1,2}(\/|$)|\/\/|\/$/.test(after)) throw invalidToken(`: ${start}`);
+  return { revision: revision === PRESENT ? undefined : revision, after };
 }
 
-function startOf(json: string): string | undefined {
+function parse(json: string): { v?: string; start?: string } {
   try {
-    return (JSON.parse(json) as { start?: string }).start;
+    const token: unknown = JSON.parse(json);
+    const { v, start } = (token ?? {}) as Record<string, unknown>;
+    return { ...(typeof v === "string" ? { v } : {}), ...(typeof start === "string" ? { start } : {}) };
   } catch {
     const first = json[0];
     const reason =
       first === undefined
         ? "unexpected end of JSON input"
         : `invalid character '${first}' looking for beginning of value`;
-    throw badRequest(`invalid continue token: continue key is not valid: ${reason}`);
+    throw invalidToken(`: ${reason}`);
   }
+}
+
+function invalidToken(reason: string) {
+  return badRequest(`invalid continue token: continue key is not valid${reason}`);
 }

@@ -12,6 +12,7 @@ describe("negotiate", () => {
     ["application/xml, application/json;q=0.8", "object", "object", "json"],
     [`${TABLE},application/json`, "list", "table", "json"],
     ["application/json;as=Table;v=v2;g=meta.k8s.io,application/json", "list", "object", "json"],
+    [`${TABLE},application/json`, "watch-list", "object", "json"],
     [PARTIAL_LIST, "list", "partial", "json"],
     ["application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io", "watch", "partial", "json"],
     ["application/vnd.kubernetes.protobuf,application/json", "object", "object", "json"],
@@ -28,6 +29,7 @@ describe("negotiate", () => {
     ["application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io", "list"],
     [TABLE, "other"],
     ["application/yaml", "watch"],
+    [TABLE, "watch-list"],
   ])("%s for %s is not acceptable", (accept, shape) => {
     expect(() => negotiate(accept, shape)).toThrow(ApiError);
     expect(() => negotiate(accept, shape)).toThrow(/^406: Not Acceptable/);

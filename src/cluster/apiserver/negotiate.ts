@@ -4,12 +4,12 @@ import { failure, type ApiError } from "../../api/status.ts";
 export interface Representation {
   readonly as: "object" | "table" | "partial";
   readonly format: "json" | "yaml";
-  /** API version of the Table, as asked for. */
-  readonly tableVersion: string;
+  /** Version of `meta.k8s.io` for tables and partial objects, as asked for. */
+  readonly metaVersion: string;
 }
 
-/** What is going to be answered: it limits the transformations that make sense. */
-export type AnswerShape = "object" | "list" | "watch" | "other";
+/** What is going to be answered: it limits the transformations that make sense. A list by watch cannot be a table. */
+export type AnswerShape = "object" | "list" | "watch" | "watch-list" | "other";
 
 interface Clause {
   readonly mediaType: string;
@@ -17,7 +17,7 @@ interface Clause {
   readonly quality: number;
 }
 
-const PLAIN: Representation = { as: "object", format: "json", tableVersion: "v1" };
+const PLAIN: Representation = { as: "object", format: "json", metaVersion: "v1" };
 const AVAILABLE =
   "application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
 
@@ -32,8 +32,8 @@ export function negotiate(accept: string | undefined, shape: AnswerShape): Repre
   for (const clause of clausesOf(accept)) {
     const format = formatOf(clause.mediaType);
     const as = transformationOf(clause, shape);
-    if (!format || !as || (shape === "watch" && format === "yaml")) continue;
-    return { as, format, tableVersion: clause.parameters.get("v") ?? "v1" };
+    if (!format || !as || (shape.startsWith("watch") && format === "yaml")) continue;
+    return { as, format, metaVersion: clause.parameters.get("v") ?? "v1" };
   }
   throw notAcceptable();
 }
@@ -72,8 +72,8 @@ function transformationOf({ parameters }: Clause, shape: AnswerShape): Represent
   if (as === undefined) return "object";
   if (shape === "other" || parameters.get("g") !== "meta.k8s.io") return undefined;
   const version = parameters.get("v");
-  if (as === "Table") return version === "v1" || version === "v1beta1" ? "table" : undefined;
-  if (version !== "v1") return undefined;
+  if (version !== "v1" && version !== "v1beta1") return undefined;
+  if (as === "Table") return shape === "watch-list" ? undefined : "table";
   const expected = shape === "list" ? "PartialObjectMetadataList" : "PartialObjectMetadata";
   return as === expected ? "partial" : undefined;
 }

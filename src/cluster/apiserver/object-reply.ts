@@ -17,14 +17,15 @@ export function objectReplier(context: ServerContext, request: ResourceRequest):
   const representation = negotiate(request.headers.accept, "object");
   if (representation.as === "table") return tableReplier(context, request, representation);
   if (representation.as === "partial") {
-    return ({ object }, status, warnings) => jsonReply(partialObject(object), status, warnings);
+    const { metaVersion } = representation;
+    return ({ object }, status, warnings) => jsonReply(partialObject(object, metaVersion), status, warnings);
   }
   return ({ bytes }, status, warnings) => jsonReply(bytes, status, warnings);
 }
 
 function tableReplier(context: ServerContext, request: ResourceRequest, representation: Representation): ObjectReplier {
   const include = includeObjectOf(request.query);
-  const version = representation.tableVersion;
+  const version = representation.metaVersion;
   return (stored, status, warnings) => {
     const metadata = { resourceVersion: stored.object.metadata.resourceVersion };
     const options = { include, version, nowMs: context.api.clock.now() };

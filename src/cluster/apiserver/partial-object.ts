@@ -13,7 +13,7 @@ export function partialObject({ metadata }: KubernetesObject, version = "v1"): P
 }
 
 /** The list form of {@link partialObject}. */
-export function partialObjectList(objects: readonly KubernetesObject[], metadata: ListMeta): unknown {
-  const items = objects.map((object) => partialObject(object));
-  return { kind: "PartialObjectMetadataList", apiVersion: "meta.k8s.io/v1", metadata, items };
+export function partialObjectList(objects: readonly KubernetesObject[], metadata: ListMeta, version: string): unknown {
+  const items = objects.map((object) => partialObject(object, version));
+  return { kind: "PartialObjectMetadataList", apiVersion: `meta.k8s.io/${version}`, metadata, items };
 }

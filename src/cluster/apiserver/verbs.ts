@@ -45,8 +45,9 @@ const VERB_NAMES: Readonly<Record<string, readonly [onCollection: string, onObje
 
 /** What a method on a target is called in discovery and in rules: `get`, `list`, `watch`, `deletecollection`, ... */
 export function verbOf(method: string, target: Target, query: URLSearchParams): string {
-  const isRead = method === "GET" || method === "HEAD";
-  if (isRead && target.subresource === undefined && (target.watch || booleanParameter(query, "watch"))) return "watch";
+  const isRead = (method === "GET" || method === "HEAD") && target.subresource === undefined;
+  // Only a collection is watched by a parameter; for an object there is its path below `/watch/`.
+  if (isRead && (target.watch || (target.name === undefined && booleanParameter(query, "watch")))) return "watch";
   return VERB_NAMES[method]?.[target.name === undefined ? 0 : 1] ?? method.toLowerCase();
 }
 
@@ -56,20 +57,20 @@ export function verbOf(method: string, target: Target, query: URLSearchParams): 
  * @throws {ApiError} MethodNotAllowed; NotFound for a subresource that is announced but not served yet.
  */
 export function handlerFor(method: string, target: Target, query: URLSearchParams): Handler {
-  const handler = methodsOf(target, query)[method];
+  const handler = methodsOf(target)[method];
   const { verbs } = target.definition;
   const isRefused = target.subresource === undefined && verbs && !verbs.includes(verbOf(method, target, query));
   if (!handler || isRefused) throw methodNotAllowed();
   return handler;
 }
 
-function methodsOf({ definition, namespace, name, subresource, watch }: Target, query: URLSearchParams): Methods {
+function methodsOf({ definition, namespace, name, subresource, watch }: Target): Methods {
   if (subresource !== undefined) {
     const methods = SUBRESOURCES[subresource];
     if (!methods) throw resourceNotFound();
     return methods;
   }
   if (watch) return READ_ONLY;
-  if (name !== undefined) return booleanParameter(query, "watch") ? { ...OBJECT, GET: listOrWatch } : OBJECT;
+  if (name !== undefined) return OBJECT;
   return definition.namespaced && namespace === undefined ? READ_ONLY : COLLECTION;
 }

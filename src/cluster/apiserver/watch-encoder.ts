@@ -26,11 +26,12 @@ export function watchEncoder(
   clock: Clock,
 ): WatchEncoder {
   const typeMeta = { kind: definition.kind, apiVersion: apiVersionOf(definition) };
-  if (representation.as === "table") return tableEncoder(definition, query, representation.tableVersion, clock);
+  if (representation.as === "table") return tableEncoder(definition, query, representation.metaVersion, clock);
   const isPartial = representation.as === "partial";
-  const partialMeta = { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1" };
+  const { metaVersion } = representation;
+  const partialMeta = { kind: "PartialObjectMetadata", apiVersion: `meta.k8s.io/${metaVersion}` };
   return {
-    object: (stored) => (isPartial ? jsonBytes(partialObject(stored.object)) : stored.bytes),
+    object: (stored) => (isPartial ? jsonBytes(partialObject(stored.object, metaVersion)) : stored.bytes),
     bookmark: (revision, annotations) =>
       jsonBytes({ ...(isPartial ? partialMeta : typeMeta), metadata: bookmarkMeta(revision, annotations) }),
   };

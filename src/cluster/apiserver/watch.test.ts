@@ -62,6 +62,22 @@ describe("a watch", () => {
     ]);
   });
 
+  test("as a list by watch is no table", async () => {
+    const query = "watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true";
+    const accept = "application/json;as=Table;v=v1;g=meta.k8s.io";
+    expect((await call("GET", `${CONFIG_MAPS}?${query}`, { headers: { accept } })).status).toBe(406);
+  });
+
+  test("of one object is a matter of its path below /watch/, not of a parameter", async () => {
+    api.create(configMaps, configMap("single"));
+    expect((await call("GET", `${CONFIG_MAPS}/single?watch=1`)).body.kind).toBe("ConfigMap");
+    const path = "/api/v1/watch/namespaces/app/configmaps/single";
+    const [event] = await watchEvents(await open("GET", path), 1);
+    expect(event).toMatchObject({ type: "ADDED", object: { metadata: { name: "single" } } });
+    const other = await call("GET", `${path}?fieldSelector=metadata.name%3Dother`);
+    expect(other.body.message).toBe("fieldSelector metadata.name doesn't match requested name");
+  });
+
   test("ends after its timeout", async () => {
     const answer = await call("GET", `${CONFIG_MAPS}?watch=1&labelSelector=none&timeoutSeconds=1`);
     expect([answer.status, answer.text]).toEqual([200, ""]);

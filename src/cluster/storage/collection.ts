@@ -43,7 +43,7 @@ export class Collection {
       const bucket = this.#buckets.get(namespace);
       return bucket ? sortedOf(bucket) : [];
     }
-    const names = [...this.#buckets.keys()].sort(byBytes);
+    const names = [...this.#buckets.keys()].sort((a, b) => byBytes(`${a}/`, `${b}/`));
     if (names.length === 1) return this.list(names[0]);
     return names.flatMap((name) => this.list(name));
   }

@@ -26,6 +26,7 @@ export class Store {
   readonly #startRevision: bigint;
   readonly #collections = new Map<string, Collection>();
   #revision: bigint;
+  #compacted = 0n;
 
   constructor(options: StoreOptions = {}) {
     this.#startRevision = options.revision ?? 100n;
@@ -54,8 +55,19 @@ export class Store {
 
   /** As {@link list} was right after `revision`; undefined when that is too long ago. */
   listAt(resource: Collected, revision: bigint, namespace?: string): readonly StoredObject[] | undefined {
+    if (revision < this.#compacted) return undefined;
     const objects = this.#collection(resource).listAt(revision, namespace);
     return objects && this.#shaped(resource, objects);
+  }
+
+  /** Forgets the states before `revision`: {@link listAt} answers from there on. Watches may still go back further. */
+  compact(revision: bigint): void {
+    this.#compacted = revision;
+  }
+
+  /** The oldest revision that {@link changesSince} can start from. */
+  oldestWatchable(resource: Collected): bigint {
+    return this.#collection(resource).log.oldest;
   }
 
   /** Stores a new version; takes `object` over, sets its resourceVersion and freezes it. */

@@ -22,6 +22,11 @@ export class WatchLog {
     this.#compacted = compacted;
   }
 
+  /** The oldest revision that {@link since} answers. */
+  get oldest(): bigint {
+    return this.#compacted;
+  }
+
   append(event: StoreEvent): void {
     if (this.#events.length >= this.#capacity) {
       const dropped = this.#events.splice(0, Math.ceil(this.#capacity / 2));

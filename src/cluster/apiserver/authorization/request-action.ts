@@ -1,4 +1,5 @@
 import type { UserInfo } from "../../../api/authentication.ts";
+import { parseFieldSelector } from "../../../api/fields.ts";
 import { failure, type ApiError } from "../../../api/status.ts";
 import type { Target } from "../target.ts";
 import { verbOf } from "../verbs.ts";
@@ -6,7 +7,8 @@ import type { Action } from "./authorizer.ts";
 
 /** What a request for a resource wants to do. @see kubernetes apiserver/pkg/endpoints/request/requestinfo.go (v1.36) */
 export function actionOf(method: string, target: Target, query: URLSearchParams): Action {
-  const { definition, subresource, name = "" } = target;
+  const { definition, subresource } = target;
+  const name = target.name ?? selectedName(query);
   // A namespace belongs to itself: a role in it may speak about it.
   const namespace = definition.plural === "namespaces" && definition.group === "" ? name : (target.namespace ?? "");
   return {
@@ -16,6 +18,16 @@ export function actionOf(method: string, target: Target, query: URLSearchParams)
     name,
     namespace,
   };
+}
+
+/** A list or watch of one name is about this name: a rule for it is enough. */
+function selectedName(query: URLSearchParams): string {
+  const selector = query.get("fieldSelector");
+  if (!selector) return "";
+  const term = parseFieldSelector(selector).find(
+    ({ field, operator }) => field === "metadata.name" && operator === "=",
+  );
+  return term?.value ?? "";
 }
 
 /** The 403 answer. @see kubernetes apiserver/pkg/endpoints/handlers/responsewriters/errors.go (v1.36) */

@@ -1,4 +1,5 @@
 import { decodeBody } from "../decode-body.ts";
+import { negotiate } from "../negotiate.ts";
 import { objectReplier } from "../object-reply.ts";
 import { createObject } from "../operations/create.ts";
 import { invalidObject } from "../../../api/field-error.ts";
@@ -12,8 +13,10 @@ import { requesterOf, type Handler, type ResourceRequest, type ServerContext } f
 /** POST to a collection. */
 export const create: Handler = async (context, request) => {
   const options = writeOptions(request.query, "CreateOptions");
-  const reply = objectReplier(context, request);
   const { definition } = request.target;
+  // An answer to a question is neither a table nor reduced to its metadata.
+  if (definition.answer) negotiate(request.headers.accept, "other");
+  const reply = objectReplier(context, request);
   const { object, warnings } = await decodeBody(request, definition, options.fieldValidation);
   matchUrl(object, request.target);
   if (definition.answer) return jsonReply(answered(context, request, object), 201, warnings);

@@ -1,18 +1,17 @@
 import type { KubernetesObject, ListMeta } from "../../../api/meta.ts";
+import { parseFieldSelector } from "../../../api/fields.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
-import { badRequest, failure } from "../../../api/status.ts";
-import { keyOf } from "../../storage/collection.ts";
+import { badRequest } from "../../../api/status.ts";
 import type { StoredObject } from "../../storage/stored-object.ts";
-import { decodeContinue, encodeContinue } from "../continue-token.ts";
 import { negotiate } from "../negotiate.ts";
-import { listObjects } from "../operations/list.ts";
+import { listPage } from "../operations/list-page.ts";
 import { selectionOf, type Selection } from "../operations/selection.ts";
 import { listOptions, type ListOptions } from "../options/list-options.ts";
 import { partialObjectList } from "../partial-object.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import { jsonReply } from "../reply.ts";
-import { checkNotInFuture, parseRevision } from "../revision.ts";
 import { includeObjectOf, tableOf } from "../table.ts";
+import type { Target } from "../target.ts";
 import type { Handler, ResourceRequest, ServerContext } from "./handler.ts";
 import { watchObjects } from "./watch.ts";
 
@@ -20,25 +19,36 @@ import { watchObjects } from "./watch.ts";
 export const listOrWatch: Handler = (context, request) => {
   const { target, query } = request;
   const options = listOptions(query, target.watch);
-  // A single object can be watched as well: it is a watch of the collection that selects its name.
-  const byName = target.name === undefined ? [] : [`metadata.name=${target.name}`];
-  const fieldSelector = [options.fieldSelector, ...byName].filter((part) => part !== "").join(",");
   const selection = selectionOf(target.definition, {
     ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
     labelSelector: options.labelSelector,
-    fieldSelector,
+    fieldSelector: fieldSelectorOf(target, options),
   });
   if (options.watch) return watchObjects(context, request, options, selection);
   return listReply(context, request, options, selection);
 };
 
+/**
+ * A single object can be watched by its path: it is a watch of the collection that selects its name.
+ *
+ * @throws {ApiError} BadRequest when a field selector speaks about another one.
+ */
+function fieldSelectorOf({ name }: Target, { fieldSelector }: ListOptions): string {
+  if (name === undefined) return fieldSelector;
+  const isNamed = parseFieldSelector(fieldSelector).some(
+    (term) => term.field === "metadata.name" && term.operator === "=" && term.value === name,
+  );
+  if (fieldSelector !== "" && !isNamed) throw badRequest("fieldSelector metadata.name doesn't match requested name");
+  return fieldSelector === "" ? `metadata.name=${name}` : fieldSelector;
+}
+
 function listReply(context: ServerContext, request: ResourceRequest, options: ListOptions, selection: Selection) {
   const { definition } = request.target;
   const representation = negotiate(request.headers.accept, "list");
-  const { objects, metadata } = page(context, definition, options, selection);
+  const { objects, metadata } = listPage(context.api.store, definition, options, selection);
   if (representation.as === "table") {
     const include = includeObjectOf(request.query);
-    const tableOptions = { include, version: representation.tableVersion, nowMs: context.api.clock.now() };
+    const tableOptions = { include, version: representation.metaVersion, nowMs: context.api.clock.now() };
     return jsonReply(tableOf(definition, objects, metadata, tableOptions));
   }
   if (representation.as === "partial") {
@@ -46,76 +56,11 @@ function listReply(context: ServerContext, request: ResourceRequest, options: Li
       partialObjectList(
         objects.map(({ object }) => object),
         metadata,
+        representation.metaVersion,
       ),
     );
   }
   return jsonReply(listBytes(definition, objects, metadata));
-}
-
-interface Page {
-  readonly objects: readonly StoredObject[];
-  readonly metadata: ListMeta;
-}
-
-function page(
-  context: ServerContext,
-  definition: ResourceDefinition,
-  options: ListOptions,
-  selection: Selection,
-): Page {
-  const { objects, revision, after } = snapshot(context, definition, options, selection);
-  const start = after === undefined ? 0 : objects.findIndex(({ object }) => keyOf(object) > after);
-  const rest = start === -1 ? [] : objects.slice(start);
-  const metadata: ListMeta = { resourceVersion: revision.toString() };
-  if (options.limit <= 0 || rest.length <= options.limit) return { objects: rest, metadata };
-  const shown = rest.slice(0, options.limit);
-  const last = shown.at(-1);
-  metadata.continue = encodeContinue({ revision, after: last ? keyOf(last.object) : "" });
-  if (!selection.matches) metadata.remainingItemCount = rest.length - shown.length;
-  return { objects: shown, metadata };
-}
-
-/** All matching objects at the revision that the options ask for. */
-function snapshot(
-  context: ServerContext,
-  definition: ResourceDefinition,
-  options: ListOptions,
-  selection: Selection,
-): { objects: readonly StoredObject[]; revision: bigint; after?: string } {
-  const { store } = context.api;
-  if (options.continue !== "") {
-    if (options.resourceVersion !== "" && options.resourceVersion !== "0") {
-      throw badRequest("specifying resource version is not allowed when using continue");
-    }
-    const { revision, after } = decodeContinue(options.continue);
-    return { objects: objectsAt(context, definition, selection, revision, CONTINUE_TOO_OLD), revision, after };
-  }
-  if (options.resourceVersion !== "") {
-    const revision = parseRevision(options.resourceVersion);
-    checkNotInFuture(store, revision);
-    if (options.resourceVersionMatch === "Exact") {
-      return { objects: objectsAt(context, definition, selection, revision, LIST_TOO_OLD), revision };
-    }
-  }
-  return { objects: listObjects(store, definition, selection), revision: store.revision };
-}
-
-const LIST_TOO_OLD = "The resourceVersion for the provided list is too old.";
-const CONTINUE_TOO_OLD =
-  "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.";
-
-function objectsAt(
-  context: ServerContext,
-  definition: ResourceDefinition,
-  { namespace, matches }: Selection,
-  revision: bigint,
-  tooOld: string,
-): readonly StoredObject[] {
-  const { store } = context.api;
-  if (revision === store.revision) return listObjects(store, definition, { namespace, matches });
-  const objects = store.listAt(definition, revision, namespace);
-  if (!objects) throw failure(410, "Expired", tooOld);
-  return matches ? objects.filter(({ object }) => matches(object)) : objects;
 }
 
 const COMMA = Buffer.from(",");

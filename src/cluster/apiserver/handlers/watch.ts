@@ -29,12 +29,13 @@ export function watchObjects(
 ): undefined {
   const { store, clock, random } = context.api;
   const { definition } = request.target;
-  const encoder = watchEncoder(definition, request.query, negotiate(request.headers.accept, "watch"), clock);
+  const shape = options.sendInitialEvents ? "watch-list" : "watch";
+  const encoder = watchEncoder(definition, request.query, negotiate(request.headers.accept, shape), clock);
   const start = startOf(context, request, options, selection);
 
   const stream = new WatchStream(request.response, encoder);
   if (start === "too-old") {
-    const message = `too old resource version: ${options.resourceVersion} (${store.revision})`;
+    const message = `too old resource version: ${options.resourceVersion} (${store.oldestWatchable(definition)})`;
     stream.error(failure(410, "Expired", message).status);
     stream.end();
     return;
