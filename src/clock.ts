@@ -16,12 +16,15 @@ export interface Clock {
   setTimeout(callback: () => void, delayMs: number): Timer;
 }
 
+/** About 25 days: with a longer delay, timers of Node end at once. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
 /** Real time. Timers are unreferenced: whoever owns the process decides how long it lives. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimeout(callback, delayMs) {
-    const handle = setTimeout(callback, Math.max(0, delayMs)).unref();
+    const handle = setTimeout(callback, Math.min(Math.max(0, delayMs), MAX_DELAY_MS)).unref();
     return { cancel: () => clearTimeout(handle) };
   },
 };

@@ -99,6 +99,20 @@ describe("a JSON patch", () => {
       }),
     );
   });
+
+  test("copies no more than a request may send", () => {
+    const copies = Array.from({ length: 40 }, (_, n) => ({ op: "copy", from: "/data", path: `/data/${n}` }));
+    const error = caught(() => applyJsonPatch(document, copies));
+    expect(error).toMatchObject({ code: 422, cause: { message: expect.stringContaining("exceeding the limit") } });
+  });
+
+  test("makes nothing that is nested without end", () => {
+    const deeper = "/a".repeat(500);
+    const value = JSON.parse(`${'{"a":'.repeat(500)}{}${"}".repeat(500)}`) as unknown;
+    const operations = Array.from({ length: 20 }, (_, n) => ({ op: "add", path: `/data/a${deeper.repeat(n)}`, value }));
+    const error = caught(() => applyJsonPatch(document, operations));
+    expect(error).toMatchObject({ code: 422, cause: { message: "exceeded max depth" } });
+  });
 });
 
 function caught(action: () => unknown): Error {

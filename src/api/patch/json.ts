@@ -3,6 +3,10 @@ import { badRequest, failure, type ApiError } from "../status.ts";
 
 /** More operations than this are refused, as by Kubernetes. */
 const MAX_OPERATIONS = 10_000;
+/** Copies together may add as much as a request may send. */
+const MAX_COPIED_BYTES = 3 * 1024 * 1024;
+/** As deep as a body may be; operations could otherwise pile up values of any depth, which exhausts the stack. */
+const MAX_DEPTH = 1000;
 
 /**
  * Applies a JSON patch (RFC 6902) as Kubernetes does, to a copy. Unlike the RFC, `replace` adds a missing member.
@@ -21,8 +25,35 @@ export function applyJsonPatch(document: unknown, operations: unknown): unknown 
     throw failure(413, "RequestEntityTooLarge", `Request entity too large: ${limit}`);
   }
   const holder: JsonObject = { document: copyJson(document) };
-  for (const operation of operations) applyOperation(holder, operation);
+  const copies = { bytes: 0 };
+  try {
+    for (const operation of operations) {
+      if (operation["op"] === "copy") limitCopies(holder, operation, copies);
+      applyOperation(holder, operation);
+    }
+  } catch (error) {
+    if (error instanceof RangeError) throw rejected("exceeded max depth");
+    throw error;
+  }
+  if (isDeeperThan(holder["document"], MAX_DEPTH)) throw rejected("exceeded max depth");
   return holder["document"];
+}
+
+function limitCopies(holder: JsonObject, operation: JsonObject, copies: { bytes: number }): void {
+  copies.bytes += Buffer.byteLength(JSON.stringify(read(pointer(holder, operation, "from"))));
+  if (copies.bytes <= MAX_COPIED_BYTES) return;
+  const limit = `accumulated size increase of copy is ${copies.bytes}, exceeding the limit ${MAX_COPIED_BYTES}`;
+  throw rejected(`unable to complete the copy, the ${limit}`);
+}
+
+/** Level by level, so that depth costs no stack. */
+function isDeeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    level = level.flatMap((entry) => (isContainer(entry) ? Object.values(entry).filter(isContainer) : []));
+  }
+  return false;
 }
 
 function applyOperation(holder: JsonObject, operation: JsonObject): void {

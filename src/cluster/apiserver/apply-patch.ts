@@ -15,16 +15,16 @@ import type { FieldValidation } from "./options/write-options.ts";
 /** Server-side apply is told from the patches by this name. */
 export type PatchType = "json" | "merge" | "strategic" | "apply";
 
-const TYPES: Readonly<Record<string, PatchType>> = {
-  "application/json-patch+json": "json",
-  "application/merge-patch+json": "merge",
-  "application/strategic-merge-patch+json": "strategic",
-  "application/apply-patch+yaml": "apply",
-};
+const TYPES: ReadonlyMap<string, PatchType> = new Map([
+  ["application/json-patch+json", "json"],
+  ["application/merge-patch+json", "merge"],
+  ["application/strategic-merge-patch+json", "strategic"],
+  ["application/apply-patch+yaml", "apply"],
+]);
 
 /** @throws {ApiError} UnsupportedMediaType */
 export function patchTypeOf(contentType = ""): PatchType {
-  const type = TYPES[contentType.split(";", 1)[0]?.trim().toLowerCase() ?? ""];
+  const type = TYPES.get(contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "");
   if (!type) throw failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
   return type;
 }

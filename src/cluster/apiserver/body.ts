@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { failure } from "../../api/status.ts";
+import { failure, type ApiError } from "../../api/status.ts";
 
 /** The largest request body that Kubernetes reads. */
 export const BODY_LIMIT_BYTES = 3 * 1024 * 1024;
@@ -7,22 +7,27 @@ export const BODY_LIMIT_BYTES = 3 * 1024 * 1024;
 /**
  * Reads the whole body of a request.
  *
- * @throws {ApiError} RequestEntityTooLarge; what comes after the limit is discarded.
+ * @throws {ApiError} RequestEntityTooLarge, as soon as that is known: the rest is left to whoever ends the request.
+ * @throws {Error} The client went away.
  */
 export async function readBody(message: IncomingMessage): Promise<Buffer> {
+  if (Number(message.headers["content-length"] ?? 0) > BODY_LIMIT_BYTES) throw tooLarge();
+  if (message.destroyed && !message.complete) throw new Error("the client went away");
   const chunks: Buffer[] = [];
   let length = 0;
   await new Promise<void>((resolve, reject) => {
-    message.on("data", (chunk: Buffer) => {
+    const onData = (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= BODY_LIMIT_BYTES) chunks.push(chunk);
-      else chunks.length = 0;
-    });
-    message.once("end", resolve);
-    message.once("error", reject);
+      chunks.push(chunk);
+      if (length <= BODY_LIMIT_BYTES) return;
+      message.off("data", onData);
+      reject(tooLarge());
+    };
+    message.on("data", onData).once("end", resolve).on("error", reject);
   });
-  if (length > BODY_LIMIT_BYTES) {
-    throw failure(413, "RequestEntityTooLarge", `Request entity too large: limit is ${BODY_LIMIT_BYTES}`);
-  }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+function tooLarge(): ApiError {
+  return failure(413, "RequestEntityTooLarge", `Request entity too large: limit is ${BODY_LIMIT_BYTES}`);
 }

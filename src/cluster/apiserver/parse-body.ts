@@ -16,7 +16,7 @@ export async function parseBody(body: Buffer, format: BodyFormat, expected: Expe
   const text = body.toString();
   const { kind } = expected;
   if (text === "") throw unrecognized(kind, "json parse error: unexpected end of JSON input (<empty>)");
-  const value = format === "json" ? parseJson(text, kind) : await parseYaml(text);
+  const value = format === "json" ? parseJson(text, kind) : await parseYamlBody(text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   const type = Array.isArray(value) ? "array" : typeof value;
   throw unrecognized(kind, `json parse error: json: cannot unmarshal ${type} into Go value of type struct`);
@@ -31,10 +31,10 @@ function parseJson(text: string, kind: string): unknown {
   }
 }
 
-async function parseYaml(text: string): Promise<unknown> {
-  const { parse } = await import("yaml");
+async function parseYamlBody(text: string): Promise<unknown> {
+  const { parseYaml } = await import("./parse-yaml.ts");
   try {
-    return parse(text, { uniqueKeys: false }) as unknown;
+    return parseYaml(text);
   } catch (error) {
     throw badRequest(`error converting YAML to JSON: yaml: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -32,8 +32,17 @@ export interface ApiServerOptions {
   readonly port?: number;
   /** Logs of the containers of one Node; undefined when there is no such Node. */
   containerLogs?(nodeName: string): ContainerLogs | undefined;
+  /** For a request to arrive completely; default one minute. What it is answered with may take as long as it likes. */
+  readonly requestTimeoutMs?: number;
   readonly log?: Log;
 }
+
+/** As many bytes of header as Go's server reads: long selectors are part of the URL. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** So long may a client go on sending what nobody reads any more; meanwhile it gets to know why. */
+const DISCARD_MS = 2_000;
 
 /** The Kubernetes API over HTTPS, on loopback, for those who hold the cluster's credentials. */
 export class ApiServer implements Component {
@@ -61,7 +70,7 @@ export class ApiServer implements Component {
 
   /** @throws {RollscopeError} PORT_IN_USE */
   async start(): Promise<void> {
-    const { credentials, host = "127.0.0.1", port = 0 } = this.#options;
+    const { credentials, host = "127.0.0.1", port = 0, requestTimeoutMs = REQUEST_TIMEOUT_MS } = this.#options;
     const server = createServer({
       key: credentials.server.privateKey,
       cert: credentials.server.certificate,
@@ -71,8 +80,11 @@ export class ApiServer implements Component {
       rejectUnauthorized: false,
       minVersion: "TLSv1.2",
       keepAliveTimeout: 90_000,
-      // Watches and followed logs last as long as they like.
-      requestTimeout: 0,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // Who sends a request too slowly is cut off.
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: requestTimeoutMs / 2,
     });
     server.on("request", (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response));
     this.#server = server;
@@ -109,8 +121,7 @@ export class ApiServer implements Component {
       if (response.headersSent) response.destroy();
       else await sendReply(request, response, reply);
     } finally {
-      // The rest of a body that nobody read would block the connection.
-      if (!request.complete) request.resume();
+      if (!request.complete) discardRest(request);
     }
   }
 
@@ -157,4 +168,11 @@ export class ApiServer implements Component {
       containerLogs: (nodeName) => options.containerLogs?.(nodeName),
     };
   }
+}
+
+/** The rest of a body that nobody read would block the connection; a rest without end ends it. */
+function discardRest(request: IncomingMessage): void {
+  request.resume();
+  const timer = setTimeout(() => request.destroy(), DISCARD_MS).unref();
+  request.once("close", () => clearTimeout(timer));
 }

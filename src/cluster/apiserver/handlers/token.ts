@@ -16,7 +16,11 @@ const DEFAULT_SECONDS = 3600;
 const MIN_SECONDS = 600;
 const MAX_SECONDS = 2 ** 32;
 
-const BINDABLE: Readonly<Record<string, Resource>> = { Pod: pods, Secret: secrets, Node: nodes };
+const BINDABLE: ReadonlyMap<string, Resource> = new Map<string, Resource>([
+  ["Pod", pods],
+  ["Secret", secrets],
+  ["Node", nodes],
+]);
 
 /**
  * POST to `serviceaccounts/token`: `kubectl create token`.
@@ -67,7 +71,7 @@ function boundObject(
   account: { namespace?: string; name: string },
   { kind = "", name = "", uid, apiVersion = "v1" }: NonNullable<TokenRequest["spec"]["boundObjectRef"]>,
 ) {
-  const resource = apiVersion === "v1" ? BINDABLE[kind] : undefined;
+  const resource = apiVersion === "v1" ? BINDABLE.get(kind) : undefined;
   if (!resource) throw badRequest(`cannot bind token for serviceaccount to object of type ${apiVersion}, Kind=${kind}`);
   const namespace = resource.namespaced ? (account.namespace ?? "") : "";
   const found: KubernetesObject | undefined = api.find(resource, namespace, name);

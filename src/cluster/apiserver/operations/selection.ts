@@ -41,8 +41,10 @@ export function selectionOf(definition: ResourceDefinition, query: ListQuery): S
 }
 
 function fieldReader(definition: ResourceDefinition, field: string): (object: KubernetesObject) => string {
-  const read = META_FIELDS[field] ?? definition.fieldSelectors?.[field];
-  if (read) return read;
+  for (const readers of [META_FIELDS, definition.fieldSelectors ?? {}]) {
+    const read = Object.hasOwn(readers, field) ? readers[field] : undefined;
+    if (read) return read;
+  }
   if (definition.fieldSelectors) throw badRequest(`field label not supported: ${field}`);
   throw badRequest(`"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
 }

@@ -1,5 +1,7 @@
 import { invalid, notSupported, type FieldError } from "../../../api/field-error.ts";
 import type { DeleteOptions } from "../../../api/meta.ts";
+import { isJsonObject } from "../../../api/json-object.ts";
+import { decodeObject } from "../../../api/schema/decode.ts";
 import { badRequest } from "../../../api/status.ts";
 import type { DeletionOptions } from "../operations/context.ts";
 import { booleanParameter, integerParameter, invalidOptions } from "./parameters.ts";
@@ -8,7 +10,7 @@ import { dryRunErrors } from "./write-options.ts";
 /**
  * Options of a delete: the body when there is one, else the query.
  *
- * @param body - Decoded JSON or YAML; undefined when the request has none.
+ * @param body - A parsed body; undefined when the request has none.
  * @throws {ApiError} BadRequest, Invalid.
  */
 export function deleteOptions(body: unknown, query: URLSearchParams): DeletionOptions {
@@ -39,25 +41,21 @@ function optionsOfQuery(query: URLSearchParams): DeleteOptions {
 }
 
 function optionsOfBody(body: unknown): DeleteOptions {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw badRequest("the body of a delete must be an object of kind DeleteOptions");
-  }
-  const { kind = "DeleteOptions", apiVersion = "v1", ...options } = body as Record<string, unknown>;
+  // DeleteOptions belong to every group and version.
+  const { kind = "DeleteOptions", apiVersion = "v1" } = isJsonObject(body) ? body : {};
   if (kind !== "DeleteOptions") {
-    const named = `${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`;
-    throw badRequest(`DeleteOptions in version "v1" cannot be handled as a DeleteOptions: no kind ${named}`);
+    const version = JSON.stringify(String(apiVersion).split("/").at(-1));
+    const named = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`;
+    const prefix = `${String(kind)} in version ${version} cannot be handled as a DeleteOptions`;
+    throw badRequest(`${prefix}: ${named} in scheme "pkg/api/legacyscheme/scheme.go:30"`);
   }
-  const { gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun } = options as DeleteOptions;
-  if (gracePeriodSeconds !== undefined && gracePeriodSeconds !== null && !Number.isInteger(gracePeriodSeconds)) {
-    throw badRequest(
-      'DeleteOptions in version "v1" cannot be handled as a DeleteOptions: json: cannot unmarshal into Go struct field DeleteOptions.gracePeriodSeconds of type int64',
-    );
-  }
+  const { object } = decodeObject(body, { apiVersion: "v1", kind: "DeleteOptions", fieldValidation: "Ignore" });
+  const { gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun } = object as DeleteOptions;
   return {
-    ...(typeof gracePeriodSeconds === "number" ? { gracePeriodSeconds } : {}),
-    ...(typeof propagationPolicy === "string" ? { propagationPolicy } : {}),
-    ...(typeof orphanDependents === "boolean" ? { orphanDependents } : {}),
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+    ...(orphanDependents === undefined ? {} : { orphanDependents }),
     ...(preconditions ? { preconditions } : {}),
-    ...(Array.isArray(dryRun) ? { dryRun } : {}),
+    ...(dryRun ? { dryRun } : {}),
   };
 }

@@ -12,7 +12,8 @@ import { Store } from "../../storage/store.ts";
 import { createBootstrapPolicy } from "../authorization/bootstrap-policy.ts";
 import { createCredentials } from "../credentials.ts";
 import { createApi } from "../in-process-api.ts";
-import { ApiServer } from "../server.ts";
+import type { ResourceDefinition } from "../registry/definition.ts";
+import { ApiServer, type ApiServerOptions } from "../server.ts";
 import { clusterRoleBindingDefinition } from "../registry/cluster-role-binding.ts";
 import { clusterRoleDefinition } from "../registry/cluster-role.ts";
 import { minimalDefinitions } from "./minimal-definitions.ts";
@@ -43,9 +44,14 @@ export interface Body {
 
 interface RequestOptions {
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
   /** Instead of the client certificate. */
   credentials?: https.RequestOptions;
+}
+
+interface FixtureOptions extends Pick<ApiServerOptions, "requestTimeoutMs"> {
+  /** Default: the minimal ones. */
+  definitions?: readonly ResourceDefinition[];
 }
 
 const logs: ContainerLogs = {
@@ -56,13 +62,16 @@ const logs: ContainerLogs = {
 };
 
 /** An API server with namespaces `default` and `app`, up while the tests of one file run, and a client of it. */
-export async function serveApi() {
+export async function serveApi({
+  definitions = [...minimalDefinitions, clusterRoleDefinition, clusterRoleBindingDefinition],
+  ...limits
+}: FixtureOptions = {}) {
   const credentials = await createCredentials(Date.now());
   const options = { clock: systemClock, random: systemRandom, serviceCidr: "127.96.250.0/24" };
   const api = createApi({
     ...options,
     store: new Store(),
-    definitions: [...minimalDefinitions, clusterRoleDefinition, clusterRoleBindingDefinition],
+    definitions,
   });
   createBootstrapPolicy(api);
   for (const name of ["default", "app"]) {
@@ -70,7 +79,8 @@ export async function serveApi() {
     const metadata = { name: "default", namespace: name };
     api.create(serviceAccounts, { apiVersion: "v1", kind: "ServiceAccount", metadata });
   }
-  const server = new ApiServer({ api, credentials, containerLogs: (node) => (node === "n" ? logs : undefined) });
+  const containerLogs = (node: string) => (node === "n" ? logs : undefined);
+  const server = new ApiServer({ api, credentials, containerLogs, ...limits });
   const agent = new https.Agent({ keepAlive: true });
   beforeAll(() => server.start());
   afterAll(async () => {
@@ -86,7 +96,8 @@ export async function serveApi() {
         agent: options.credentials ? false : agent,
         ca: credentials.authority,
         ...(options.credentials ?? { cert, key }),
-        headers: options.headers,
+        // Node does not say by itself how long the body of a DELETE is.
+        headers: { ...options.headers, "content-length": Buffer.byteLength(options.body ?? "") },
       });
       request.on("response", resolve).on("error", reject).end(options.body);
     });
@@ -106,7 +117,7 @@ export async function serveApi() {
     return call(method, path, { headers: { "content-type": type }, body: JSON.stringify(value) });
   }
 
-  return { api, credentials, open, call, send };
+  return { api, credentials, server, open, call, send };
 }
 
 /** Path of the ConfigMaps in namespace `app`. */
