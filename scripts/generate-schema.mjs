@@ -116,6 +116,7 @@ async function addType(name) {
     add(field, typeOfGo(type), laterMarkers[`${shortName(name)}.${field}`] ?? {});
   }
   if (required.length > 0) types[name].required = required;
+  if (definition?.["x-kubernetes-map-type"] === "atomic") types[name].atomic = true;
   const kindsOfType = (
     definition?.["x-kubernetes-group-version-kind"] ?? LATER_KINDS.filter((later) => later.name === name)
   ).filter(({ version }) => isStable(version));

@@ -52,16 +52,17 @@ export async function startComponents(
   const { clock, random, log, subnet, port = 0 } = settings;
   const store = new Store();
   const api = createApi({ store, definitions, clock, random, serviceCidr: subnet.serviceCidr });
-  createBootstrapObjects(api, subnet.apiServiceAddress);
-  createBootstrapPolicy(api);
+  const apiServer = api.as("kube-apiserver");
+  createBootstrapObjects(apiServer, subnet.apiServiceAddress);
+  createBootstrapPolicy(apiServer);
   const kubelet = await startNode(lifecycle, api, settings);
-  await lifecycle.start(new Scheduler({ api, log }));
+  await lifecycle.start(new Scheduler({ api: api.as("kube-scheduler"), log }));
 
   const credentials = await settings.makingCredentials;
   const containerLogs = (nodeName: string) => (nodeName === NODE_NAME ? kubelet : undefined);
   const server = await lifecycle.start(new ApiServer({ api, credentials, port, log, containerLogs, host: HOST }));
   await lifecycle.start(new Compactor(store, clock));
-  publishApiServer(api, HOST, Number(new URL(server.url).port));
+  publishApiServer(apiServer, HOST, Number(new URL(server.url).port));
   for (const controller of createControllers({ api, log, clusterCaPem: credentials.authority })) {
     await lifecycle.start(controller);
   }
@@ -74,7 +75,7 @@ async function startNode(lifecycle: Lifecycle, api: InProcessApi, settings: Comp
   const network = createNetwork(subnet);
   const kubelet = await lifecycle.start(
     new Kubelet({
-      api,
+      api: api.as("kubelet"),
       clock,
       random,
       network,
@@ -84,7 +85,7 @@ async function startNode(lifecycle: Lifecycle, api: InProcessApi, settings: Comp
       podStartDelayMs: settings.podStartDelayMs,
       runtime: await createRuntime(settings, network),
       images: settings.images ?? createImageRegistry({ builtIn: packageRoot() }),
-      events: createEventRecorder(api, { component: "kubelet", host: NODE_NAME, log }),
+      events: createEventRecorder(api.as("kubelet"), { component: "kubelet", host: NODE_NAME, log }),
     }),
   );
   await lifecycle.start(
@@ -98,7 +99,7 @@ async function startNode(lifecycle: Lifecycle, api: InProcessApi, settings: Comp
       minSyncPeriodMs: settings.proxyMinSyncPeriodMs ?? 1000,
       bindClusterIps: process.platform !== "darwin",
       dial: (podIP, podPort) => network.dial(podIP, podPort),
-      events: createEventRecorder(api, { component: "kube-proxy", host: NODE_NAME, log }),
+      events: createEventRecorder(api.as("kube-proxy"), { component: "kube-proxy", host: NODE_NAME, log }),
     }),
   );
   return kubelet;

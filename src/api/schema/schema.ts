@@ -47,6 +47,8 @@ export interface ObjectSchema {
   /** E.g. `io.k8s.api.core.v1.Pod`. */
   readonly name: string;
   readonly fields: ReadonlyMap<string, FieldSchema>;
+  /** Whether its fields are owned and applied as one. */
+  readonly atomic: boolean;
   /** The kinds that this type is. */
   readonly kinds: readonly { readonly group: string; readonly version: string; readonly kind: string }[];
 }
@@ -68,6 +70,7 @@ interface RawFieldFacts {
 interface RawType {
   readonly fields: Readonly<Record<string, RawField>>;
   readonly required?: readonly string[];
+  readonly atomic?: boolean;
   readonly kinds?: ObjectSchema["kinds"];
 }
 
@@ -99,7 +102,7 @@ export function objectSchema(name: string): ObjectSchema {
       fieldSchema(facts, raw.required?.includes(field) ?? false),
     ]),
   );
-  const schema = { name, fields, kinds: raw.kinds ?? [] };
+  const schema = { name, fields, atomic: raw.atomic ?? false, kinds: raw.kinds ?? [] };
   objects.set(name, schema);
   return schema;
 }

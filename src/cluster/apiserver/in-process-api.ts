@@ -26,6 +26,10 @@ export interface ApiOptions {
   readonly random: Random;
   /** Range that Services get their ClusterIPs from, e.g. `127.96.7.0/24`. */
   readonly serviceCidr: string;
+  /** Default: tokens with a key of their own. */
+  readonly tokens?: ServiceAccountTokens;
+  /** The name under which in-process writes are noted; default `kube-controller-manager`. */
+  readonly fieldManager?: string;
 }
 
 /** The {@link Api} of this cluster, and what HTTP handlers use beside it. */
@@ -34,17 +38,26 @@ export class InProcessApi implements Api, OperationContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly definitions: DefinitionTable;
+  readonly fieldManager: string;
   readonly serviceCidr: string;
   /** The tokens of ServiceAccounts. */
   readonly tokens: ServiceAccountTokens;
+  readonly #options: ApiOptions;
 
   constructor(options: ApiOptions) {
+    this.#options = options;
     this.store = options.store;
     this.clock = options.clock;
     this.random = options.random;
     this.definitions = new DefinitionTable(options.definitions);
     this.serviceCidr = options.serviceCidr;
-    this.tokens = new ServiceAccountTokens(this);
+    this.fieldManager = options.fieldManager ?? "kube-controller-manager";
+    this.tokens = options.tokens ?? new ServiceAccountTokens(this);
+  }
+
+  /** The same API for another component: its writes are noted under this name. */
+  as(fieldManager: string): InProcessApi {
+    return new InProcessApi({ ...this.#options, tokens: this.tokens, fieldManager });
   }
 
   /** Operations take this as their context. */
@@ -77,7 +90,9 @@ export class InProcessApi implements Api, OperationContext {
   }
 
   update<T extends KubernetesObject>(resource: Resource<T>, object: T): T {
-    return updateObject(this, this.definitions.get(resource), cloneJson(object)).object as T;
+    // Who owns what is known better here than from an object that was read some time ago.
+    const { managedFields: _managedFields, ...metadata } = object.metadata;
+    return updateObject(this, this.definitions.get(resource), cloneJson({ ...object, metadata })).object as T;
   }
 
   updateStatus<T extends KubernetesObject>(resource: Resource<T>, object: T): T {

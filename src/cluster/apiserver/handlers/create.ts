@@ -8,7 +8,7 @@ import { apiVersionOf } from "../../../api/resources.ts";
 import { writeOptions } from "../options/write-options.ts";
 import { matchUrl } from "../request-object.ts";
 import { jsonReply } from "../reply.ts";
-import { requesterOf, type Handler, type ResourceRequest, type ServerContext } from "./handler.ts";
+import { fieldManagerOf, requesterOf, type Handler, type ResourceRequest, type ServerContext } from "./handler.ts";
 
 /** POST to a collection. */
 export const create: Handler = async (context, request) => {
@@ -22,6 +22,7 @@ export const create: Handler = async (context, request) => {
   if (definition.answer) return jsonReply(answered(context, request, object), 201, warnings);
   const stored = createObject(context.api, definition, object, {
     ...options,
+    fieldManager: fieldManagerOf(request, options),
     requester: requesterOf(context, request),
   });
   return reply(stored, 201, [...warnings, ...(definition.warnings?.(stored.object) ?? [])]);

@@ -40,6 +40,11 @@ export function objectKey({ target }: ResourceRequest): { namespace: string; nam
   return { namespace: target.namespace ?? "", name: target.name ?? "" };
 }
 
+/** The name under which a write is noted: the parameter `fieldManager`, or the first word of the client's name. */
+export function fieldManagerOf({ headers }: ResourceRequest, { fieldManager }: { fieldManager?: string }): string {
+  return fieldManager ?? (headers["user-agent"] ?? "unknown").split("/", 1)[0]?.slice(0, 128) ?? "unknown";
+}
+
 /** The sender of a request, for operations that ask what else he may do. */
 export function requesterOf({ authorizer }: ServerContext, { user }: ResourceRequest): Requester {
   return { authorizer, user };

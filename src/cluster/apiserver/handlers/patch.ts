@@ -1,17 +1,30 @@
+import type { KubernetesObject } from "../../../api/meta.ts";
 import { failure, notFound } from "../../../api/status.ts";
 import { storageOf } from "../../storage/stored-as.ts";
 import { patchedObject, patchTypeOf, readPatch } from "../apply-patch.ts";
+import { readBody } from "../body.ts";
 import { objectReplier } from "../object-reply.ts";
+import { applyObject } from "../operations/apply.ts";
 import { updateObject } from "../operations/update.ts";
+import { booleanParameter } from "../options/parameters.ts";
 import { writeOptions } from "../options/write-options.ts";
+import { parseBody } from "../parse-body.ts";
+import type { Reply } from "../reply.ts";
 import { matchUrl } from "../request-object.ts";
-import { objectKey, requesterOf, type Handler } from "./handler.ts";
+import {
+  fieldManagerOf,
+  objectKey,
+  requesterOf,
+  type Handler,
+  type ResourceRequest,
+  type ServerContext,
+} from "./handler.ts";
 
-/** PATCH of one object, or of its status subresource: JSON patch, merge patch or strategic merge patch. */
+/** PATCH of one object, or of its status subresource: JSON patch, merge patch, strategic merge patch or apply. */
 export const patch: Handler = async (context, request) => {
   const type = patchTypeOf(request.headers["content-type"]);
   const options = writeOptions(request.query, "PatchOptions", type === "apply");
-  if (type === "apply") throw applyNotServed();
+  if (type === "apply") return apply(context, request, options);
   const reply = objectReplier(context, request);
   const { definition, subresource } = request.target;
   const document = await readPatch(request);
@@ -24,6 +37,7 @@ export const patch: Handler = async (context, request) => {
   matchUrl(object, request.target, { requireName: true });
   const stored = updateObject(context.api, definition, object, {
     dryRun: options.dryRun,
+    fieldManager: fieldManagerOf(request, options),
     requester: requesterOf(context, request),
     isPatch: true,
     ...(subresource === "status" ? { subresource } : {}),
@@ -31,8 +45,35 @@ export const patch: Handler = async (context, request) => {
   return reply(stored, 200, [...warnings, ...(definition.warnings?.(stored.object, present.object) ?? [])]);
 };
 
-/** Server-side apply is not built in; clients that can fall back on a client-side apply do so on this answer. */
+async function apply(
+  context: ServerContext,
+  request: ResourceRequest,
+  options: ReturnType<typeof writeOptions>,
+): Promise<Reply> {
+  const reply = objectReplier(context, request);
+  const { definition, subresource } = request.target;
+  const configuration = await parseBody(await readBody(request.message), "yaml", definition);
+  // The configuration stays as it was sent: what the URL says is not the client's claim.
+  const { metadata } = configuration as KubernetesObject;
+  matchUrl({ ...(configuration as KubernetesObject), metadata: { ...metadata } }, request.target);
+  const { stored, created } = applyObject(
+    context.api,
+    definition,
+    objectKey(request),
+    configuration as Record<string, unknown>,
+    {
+      dryRun: options.dryRun,
+      force: booleanParameter(request.query, "force") ?? false,
+      fieldManager: options.fieldManager ?? "",
+      requester: requesterOf(context, request),
+      ...(subresource === "status" ? { subresource } : {}),
+    },
+  );
+  return reply(stored, created ? 201 : 200, definition.warnings?.(stored.object) ?? []);
+}
+
+/** Server-side apply of a scale is not offered. */
 export function applyNotServed() {
-  const message = "server-side apply is not supported by this server; use client-side apply";
+  const message = "server-side apply of this subresource is not supported; use another kind of patch";
   return failure(415, "UnsupportedMediaType", message, {});
 }

@@ -13,7 +13,7 @@ import { AGE_COLUMN, column, NAME_COLUMN } from "../registry/columns.ts";
 import type { ResourceDefinition, ScaleAccess } from "../registry/definition.ts";
 import { resourceNotFound, type Reply } from "../reply.ts";
 import { matchUrl } from "../request-object.ts";
-import { objectKey, type Handler, type ResourceRequest, type ServerContext } from "./handler.ts";
+import { fieldManagerOf, objectKey, type Handler, type ResourceRequest, type ServerContext } from "./handler.ts";
 import { applyNotServed } from "./patch.ts";
 
 interface Scale extends KubernetesObject {
@@ -55,7 +55,7 @@ export const updateScale: Handler = async (context, request) => {
   const reply = replierOf(context, request);
   const { object, warnings } = await decodeBody(request, SCALE, options.fieldValidation);
   matchUrl(object, request.target, { requireName: true });
-  return reply(setScale(context, request, object as Scale, options.dryRun), warnings);
+  return reply(setScale(context, request, object as Scale, options), warnings);
 };
 
 /** PATCH of the scale subresource. */
@@ -68,7 +68,7 @@ export const patchScale: Handler = async (context, request) => {
   const scale = scaleOf(accessOf(request), present(context, request));
   const { object, warnings } = patchedObject(scale, type, patch, SCALE, options.fieldValidation);
   matchUrl(object, request.target, { requireName: true });
-  return reply(setScale(context, request, object as Scale, options.dryRun), warnings);
+  return reply(setScale(context, request, object as Scale, options), warnings);
 };
 
 type ScaleReplier = (scale: Scale, warnings?: readonly string[]) => Reply;
@@ -79,7 +79,12 @@ function replierOf(context: ServerContext, request: ResourceRequest): ScaleRepli
   return (scale, warnings) => reply(new StoredObject(scale, BigInt(scale.metadata.resourceVersion)), 200, warnings);
 }
 
-function setScale(context: ServerContext, request: ResourceRequest, scale: Scale, dryRun: boolean): Scale {
+function setScale(
+  context: ServerContext,
+  request: ResourceRequest,
+  scale: Scale,
+  options: ReturnType<typeof writeOptions>,
+): Scale {
   const access = accessOf(request);
   const replicas = scale.spec?.replicas ?? 0;
   if (replicas < 0) {
@@ -91,7 +96,11 @@ function setScale(context: ServerContext, request: ResourceRequest, scale: Scale
   draft.metadata.resourceVersion = resourceVersion ?? "";
   if (uid) draft.metadata.uid = uid;
   access.setReplicas(draft, replicas);
-  const stored = updateObject(context.api, request.target.definition, draft, { dryRun });
+  const stored = updateObject(context.api, request.target.definition, draft, {
+    dryRun: options.dryRun,
+    fieldManager: fieldManagerOf(request, options),
+    writtenThrough: "scale",
+  });
   return scaleOf(access, stored.object);
 }
 

@@ -3,7 +3,7 @@ import { objectReplier } from "../object-reply.ts";
 import { updateObject } from "../operations/update.ts";
 import { writeOptions } from "../options/write-options.ts";
 import { matchUrl } from "../request-object.ts";
-import { requesterOf, type Handler } from "./handler.ts";
+import { fieldManagerOf, requesterOf, type Handler } from "./handler.ts";
 
 /** PUT of one object, or of its status subresource. */
 export const update: Handler = async (context, request) => {
@@ -16,6 +16,7 @@ export const update: Handler = async (context, request) => {
   const old = context.api.find(definition, namespace, name);
   const stored = updateObject(context.api, definition, object, {
     dryRun: options.dryRun,
+    fieldManager: fieldManagerOf(request, options),
     requester: requesterOf(context, request),
     ...(subresource === "status" ? { subresource } : {}),
   });

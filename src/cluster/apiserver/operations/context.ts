@@ -10,6 +10,8 @@ export interface OperationContext extends StrategyContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  /** Who writes when a write does not say it: the name that `metadata.managedFields` shows. */
+  readonly fieldManager: string;
   /** Admission of new objects: may change the object or throw an ApiError. */
   admitCreate(definition: ResourceDefinition, object: KubernetesObject): void;
 }
@@ -18,6 +20,10 @@ export interface OperationContext extends StrategyContext {
 export interface WriteOptions {
   /** Run everything but the write itself. */
   readonly dryRun?: boolean;
+  /** The name that `metadata.managedFields` shows; default the one of the context. */
+  readonly fieldManager?: string;
+  /** As an apply has found them, instead of those that follow from the change; empty for none. */
+  readonly managedFields?: NonNullable<KubernetesObject["metadata"]["managedFields"]>;
   /** Who asks for it over HTTP. */
   readonly requester?: Requester;
 }

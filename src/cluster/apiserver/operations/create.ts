@@ -9,6 +9,7 @@ import { StoredObject } from "../../storage/stored-object.ts";
 import { plainFailure } from "../reply.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import type { OperationContext, WriteOptions } from "./context.ts";
+import { managedFieldsOfNew } from "./field-manager.ts";
 
 /** Generated names are cut so that prefix and suffix fit into a DNS label. */
 const MAX_PREFIX_LENGTH = 63 - 5;
@@ -31,13 +32,16 @@ export function createObject(
   const meta = object.metadata;
   if (!meta.name && meta.generateName) meta.name = generateName(context, definition, meta);
   definition.setDefaults?.(object);
+  // What admission adds belongs to nobody.
+  const managedFields = options.managedFields ?? managedFieldsOfNew(context, definition, object, options);
   context.admitCreate(definition, object);
 
   meta.uid = randomUuid(context.random);
   meta.creationTimestamp = rfc3339(context.clock.now());
   delete meta.deletionTimestamp;
   delete meta.deletionGracePeriodSeconds;
-  delete meta.managedFields;
+  if (managedFields?.length) meta.managedFields = managedFields;
+  else delete meta.managedFields;
   delete (meta as { selfLink?: string }).selfLink;
   const requestedVersion = meta.resourceVersion as string | undefined;
   delete (meta as Partial<ObjectMeta>).resourceVersion;

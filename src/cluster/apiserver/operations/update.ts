@@ -8,12 +8,15 @@ import { StoredObject } from "../../storage/stored-object.ts";
 import { plainFailure } from "../reply.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import type { OperationContext, WriteOptions } from "./context.ts";
+import { managedFieldsAfter } from "./field-manager.ts";
 import { metadataUpdateErrors } from "./metadata-update.ts";
 
 /** Options of {@link updateObject}. */
 export interface UpdateOptions extends WriteOptions {
   /** `status` when only the status subresource is written. */
   readonly subresource?: "status";
+  /** The subresource that `metadata.managedFields` names where the object itself is written; e.g. `scale`. */
+  readonly writtenThrough?: string;
   /** A patch that names another uid tries to change it; any other update means another object. */
   readonly isPatch?: boolean;
 }
@@ -46,8 +49,11 @@ export function updateObject(
   const object = withSystemFields(definition, draft, old);
   const errors = metadataUpdateErrors(draft.metadata, old.metadata);
   definition.setDefaults?.(object);
+  const managedFields = options.managedFields ?? ownedAfter(context, definition, object, old, draft, options);
   if (options.subresource === "status") prepareStatus(definition, object, old);
   else prepareMain(context, definition, object, old);
+  if (managedFields?.length) object.metadata.managedFields = managedFields;
+  else delete object.metadata.managedFields;
   errors.push(...validationErrors(definition, object, old, options));
   if (errors.length > 0) throw invalidObject(storageOf(definition), name, errors);
 
@@ -62,6 +68,19 @@ export function updateObject(
     return new StoredObject(object, existing.revision);
   }
   return context.store.put(definition, object);
+}
+
+function ownedAfter(
+  context: OperationContext,
+  definition: ResourceDefinition,
+  object: KubernetesObject,
+  old: KubernetesObject,
+  draft: KubernetesObject,
+  { fieldManager, subresource, writtenThrough }: UpdateOptions,
+) {
+  const through = subresource ?? writtenThrough;
+  const writer = { ...(fieldManager ? { fieldManager } : {}), ...(through ? { subresource: through } : {}) };
+  return managedFieldsAfter(context, definition, old, object, draft.metadata.managedFields, writer);
 }
 
 function checkVersion(
@@ -98,7 +117,6 @@ function withSystemFields(
   assign(meta, "namespace", kept.namespace);
   assign(meta, "deletionTimestamp", kept.deletionTimestamp);
   assign(meta, "deletionGracePeriodSeconds", kept.deletionGracePeriodSeconds);
-  delete meta.managedFields;
   delete (meta as { selfLink?: string }).selfLink;
   return { kind: definition.kind, apiVersion: apiVersionOf(definition), metadata: meta, ...rest };
 }

@@ -24,7 +24,14 @@ function after(
   return conditions.find(({ type }) => type === "Progressing");
 }
 
-const rolling = { replicas: 4, updatedReplicas: 1, readyReplicas: 3, availableReplicas: 3, observedGeneration: 1 };
+const rolling = {
+  terminatingReplicas: 0,
+  replicas: 4,
+  updatedReplicas: 1,
+  readyReplicas: 3,
+  availableReplicas: 3,
+  observedGeneration: 1,
+};
 
 describe("conditionsAfterProgress", () => {
   test("progress moves lastUpdateTime only", () => {

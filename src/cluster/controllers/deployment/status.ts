@@ -41,6 +41,8 @@ export function statusOf(deployment: Deployment, sets: DeploymentSets, nowMs: nu
 export function isComplete(deployment: Deployment, status: DeploymentStatus): boolean {
   const { replicas } = deployment.spec;
   return (
+    // Else a ReplicaSet has not reported yet, and what is known of it is not what is.
+    status.terminatingReplicas !== undefined &&
     (status.updatedReplicas ?? 0) === replicas &&
     (status.replicas ?? 0) === replicas &&
     (status.availableReplicas ?? 0) === replicas &&
