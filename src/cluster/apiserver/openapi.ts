@@ -18,24 +18,34 @@ export interface OpenApiIndex {
   readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>>;
 }
 
+/** A document as it is sent. */
+export interface EncodedDocument {
+  readonly bytes: Buffer;
+  /** SHA-512 in upper-case hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** Title and version of every document. */
+export const documentInfo = { title: "Kubernetes", version: KUBERNETES_VERSION } as const;
+
 /** Documents are made once for each list of definitions, when somebody asks for them. */
 const documents = new WeakMap<readonly ResourceDefinition[], Map<string, OpenApiDocument>>();
-const indexes = new WeakMap<readonly ResourceDefinition[], OpenApiIndex>();
+const encoded = new WeakMap<OpenApiDocument, EncodedDocument>();
+
+/** Group versions with resources: `v1`, `apps/v1`, ... */
+export function groupVersionsOf(definitions: readonly ResourceDefinition[]): string[] {
+  return [...new Set(definitions.map(apiVersionOf))].sort();
+}
 
 /** Answers `GET /openapi/v3`. */
 export function openApiV3Index(definitions: readonly ResourceDefinition[]): OpenApiIndex {
-  const known = indexes.get(definitions);
-  if (known) return known;
-  const groupVersions = [...new Set(definitions.map(apiVersionOf))].sort();
-  const entries = groupVersions.map((groupVersion) => {
+  const entries = groupVersionsOf(definitions).flatMap((groupVersion) => {
+    const document = openApiV3Document(definitions, groupVersion);
+    if (!document) return [];
     const path = groupVersion.includes("/") ? `apis/${groupVersion}` : `api/${groupVersion}`;
-    const content = JSON.stringify(openApiV3Document(definitions, groupVersion));
-    const hash = createHash("sha512").update(content).digest("hex").toUpperCase();
-    return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }] as const;
+    return [[path, { serverRelativeURL: `/openapi/v3/${path}?hash=${encodeDocument(document).hash}` }] as const];
   });
-  const index = { paths: Object.fromEntries(entries) };
-  indexes.set(definitions, index);
-  return index;
+  return { paths: Object.fromEntries(entries) };
 }
 
 /**
@@ -57,13 +67,22 @@ export function openApiV3Document(
   return document;
 }
 
+/** JSON and hash of a document, made once. */
+export function encodeDocument(document: OpenApiDocument): EncodedDocument {
+  const known = encoded.get(document);
+  if (known) return known;
+  const made = withHash(Buffer.from(JSON.stringify(document)));
+  encoded.set(document, made);
+  return made;
+}
+
+/** Bytes with their hash. */
+export function withHash(bytes: Buffer): EncodedDocument {
+  return { bytes, hash: createHash("sha512").update(bytes).digest("hex").toUpperCase() };
+}
+
 function build(definitions: readonly ResourceDefinition[]): OpenApiDocument {
   const { paths, types } = describePaths(definitions);
   const sorted = Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return {
-    openapi: "3.0.0",
-    info: { title: "Kubernetes", version: KUBERNETES_VERSION },
-    paths: sorted,
-    components: { schemas: componentSchemas(types) },
-  };
+  return { openapi: "3.0.0", info: documentInfo, paths: sorted, components: { schemas: componentSchemas(types) } };
 }

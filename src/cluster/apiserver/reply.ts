@@ -8,6 +8,8 @@ export interface Reply {
   readonly body: Buffer | string;
   /** Sent as `Warning` headers. */
   readonly warnings?: readonly string[];
+  /** Beside those about the body; an `etag` makes it a 304 for a client that knows the body. Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const JSON_TYPE = "application/json";

@@ -137,13 +137,3 @@ describe("a list", () => {
     expect((await call("GET", `${CONFIG_MAPS}?labelSelector=page`)).body.items).toEqual([]);
   });
 });
-
-describe("OpenAPI", () => {
-  test("has a version 2 that describes nothing, as JSON and as protobuf", async () => {
-    expect((await call("GET", "/openapi/v2")).body).toMatchObject({ swagger: "2.0", paths: {} });
-    const accept = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
-    const { headers, text } = await call("GET", "/openapi/v2", { headers: { accept } });
-    expect(headers["content-type"]).toBe(accept.replace("@", "."));
-    expect(text).toBe("\n\u00032.0\u0012\u0015\n\nKubernetes\u0012\u0007v1.36.2B\u0000");
-  });
-});

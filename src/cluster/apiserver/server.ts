@@ -17,6 +17,7 @@ import { healthReply } from "./handlers/health.ts";
 import { openApiReply } from "./handlers/openapi.ts";
 import type { InProcessApi } from "./in-process-api.ts";
 import { errorReply, jsonReply, methodNotAllowed, resourceNotFound, textReply, type Reply } from "./reply.ts";
+import { RequestMetrics } from "./request-metrics.ts";
 import { sendReply } from "./send-reply.ts";
 import { Router } from "./target.ts";
 import { handlerFor } from "./verbs.ts";
@@ -52,6 +53,7 @@ export class ApiServer implements Component {
   readonly #authenticate: Authenticator;
   readonly #authorizer: Authorizer;
   readonly #log: Log;
+  readonly #metrics = new RequestMetrics();
   #server: Server | undefined;
   #url = "";
 
@@ -126,18 +128,20 @@ export class ApiServer implements Component {
   }
 
   #replyTo(request: IncomingMessage, response: ServerResponse): Promise<Reply | undefined> | Reply | undefined {
-    const [path = "/", search = ""] = (request.url ?? "/").split("?", 2);
+    const { headers, method = "GET" } = request;
+    const [, path = "/", search = ""] = /^([^?]*)\??(.*)$/.exec(request.url ?? "/") ?? [];
     const query = new URLSearchParams(search);
-    const user = effectiveUser(this.#authenticate(request, path), request.headers, this.#authorizer);
     const isApi = path.startsWith("/api/") || path.startsWith("/apis/");
     const route = isApi ? this.#router.route(path) : "unknown-path";
+    const count = this.#metrics.begin(route, method, query);
+    response.once("close", () => count(response.statusCode));
+    const user = effectiveUser(this.#authenticate(request, path), headers, this.#authorizer);
     if (typeof route === "object") {
-      const { headers, method = "GET" } = request;
       this.#authorize(user, actionOf(method, route, query));
       const handler = handlerFor(method, route, query);
       return handler(this.#context, { target: route, user, query, headers, message: request, response });
     }
-    this.#authorize(user, { verb: (request.method ?? "GET").toLowerCase(), path });
+    this.#authorize(user, { verb: method.toLowerCase(), path });
     if (route === "not-found") throw resourceNotFound();
     return this.#replyOutsideResources(request, path.replace(/(.)\/$/, "$1"), query);
   }
@@ -148,14 +152,16 @@ export class ApiServer implements Component {
 
   async #replyOutsideResources(request: IncomingMessage, path: string, query: URLSearchParams): Promise<Reply> {
     const definitions = this.#options.api.definitions.all;
-    const isKnown = /^\/(apis?|version|openapi|healthz|livez|readyz)(\/|$)/.test(path);
+    const isKnown = /^\/((apis?|version|openapi|healthz|livez|readyz|metrics)(\/|$)|$)/.test(path);
     if (isKnown && request.method !== "GET") throw methodNotAllowed();
     if (path === "/version") return jsonReply(versionInfo);
+    if (path === "/metrics") return textReply(this.#metrics.text(this.#options.api.store, definitions));
     const route = path.startsWith("/api/") || path.startsWith("/apis/") ? this.#router.route(path) : undefined;
-    if (path === "/api" || path === "/apis" || route === "group-list" || route === "resource-list") {
+    if (path === "/" || path === "/api" || path === "/apis" || route === "group-list" || route === "resource-list") {
       return discoveryReply(definitions, path, request.headers.accept);
     }
-    const reply = healthReply(path, query) ?? (await openApiReply(definitions, path, request.headers.accept));
+    const nowMs = this.#options.api.clock.now();
+    const reply = healthReply(path, query) ?? (await openApiReply(definitions, path, query, request.headers, nowMs));
     return reply ?? textReply("404 page not found\n", 404);
   }
 

@@ -37,6 +37,12 @@ export class Collection {
     if (bucket.objects.size === 0) this.#buckets.delete(namespace);
   }
 
+  get size(): number {
+    let size = 0;
+    for (const { objects } of this.#buckets.values()) size += objects.size;
+    return size;
+  }
+
   /** In order of namespace and name; of one namespace when it is given. */
   list(namespace?: string): readonly StoredObject[] {
     if (namespace !== undefined) {

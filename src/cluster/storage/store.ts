@@ -53,6 +53,11 @@ export class Store {
     return this.#shaped(resource, this.#collection(resource).list(namespace)) as readonly StoredObject<T>[];
   }
 
+  /** How many objects there are. */
+  count(resource: Collected): number {
+    return this.#collection(resource).size;
+  }
+
   /** As {@link list} was right after `revision`; undefined when that is too long ago. */
   listAt(resource: Collected, revision: bigint, namespace?: string): readonly StoredObject[] | undefined {
     if (revision < this.#compacted) return undefined;

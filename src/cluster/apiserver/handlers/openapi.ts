@@ -1,45 +1,81 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { EncodedDocument } from "../openapi.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import { jsonReply, textReply, type Reply } from "../reply.ts";
-import { KUBERNETES_VERSION } from "../version.ts";
 
-/** `/openapi/v3` with its documents, and `/openapi/v2`; undefined for other paths. Loaded on first use. */
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
+
+/**
+ * `/openapi/v3` with its documents, and `/openapi/v2`; undefined for other paths. Loaded on first use.
+ *
+ * @param nowMs - For the date until which documents may be kept.
+ * @see kubernetes/kube-openapi pkg/handler3/handler.go
+ */
 export async function openApiReply(
   definitions: readonly ResourceDefinition[],
   path: string,
-  accept = "",
+  query: URLSearchParams,
+  { accept = "" }: IncomingHttpHeaders,
+  nowMs: number,
 ): Promise<Reply | undefined> {
   if (!path.startsWith("/openapi/")) return undefined;
-  if (path === "/openapi/v2") return emptyV2(accept);
+  if (path === "/openapi/v2") return swaggerReply(definitions, accept);
   const openapi = await import("../openapi.ts");
-  // The index alone is sent as text, as by Kubernetes.
-  if (path === "/openapi/v3") return textReply(JSON.stringify(openapi.openApiV3Index(definitions)));
-  const groupVersion = /^\/openapi\/v3\/(?:api|apis)\/(.+)$/.exec(path)?.[1];
-  if (groupVersion === undefined) return undefined;
-  const document = openapi.openApiV3Document(definitions, groupVersion);
-  return document ? jsonReply(document) : undefined;
+  if (path === "/openapi/v3") {
+    const { bytes, hash } = openapi.withHash(Buffer.from(JSON.stringify(openapi.openApiV3Index(definitions))));
+    // The index alone is sent as text, as by Kubernetes.
+    return { ...textReply(""), body: bytes, headers: { etag: `"${hash}"` } };
+  }
+  const [, root, groupVersion] = /^\/openapi\/v3\/(apis?)\/(.+)$/.exec(path) ?? [];
+  const document = groupVersion === undefined ? undefined : openapi.openApiV3Document(definitions, groupVersion);
+  if (!document) return undefined;
+  if (!acceptsJson(accept)) return { status: 406, contentType: "", body: "" };
+  return documentReply(openapi.encodeDocument(document), `/openapi/v3/${root}/${groupVersion}`, query, nowMs);
 }
 
-const TITLE = "Kubernetes";
+/** With the hash in its address a document never changes; an old address leads to the new one. */
+function documentReply({ bytes, hash }: EncodedDocument, path: string, query: URLSearchParams, nowMs: number): Reply {
+  const headers = { etag: `"${hash}"`, vary: "Accept" };
+  const asked = query.get("hash") ?? "";
+  if (asked === "") return { ...jsonReply(bytes), headers };
+  if (asked !== hash) return { status: 301, contentType: "", body: "", headers: { location: `${path}?hash=${hash}` } };
+  const expires = new Date(nowMs + YEAR_MS).toUTCString();
+  return { ...jsonReply(bytes), headers: { ...headers, "cache-control": "public, immutable", expires } };
+}
+
 /** Asked for with `@v1.0`, which Go does not take for a media type in an answer. */
 const PROTOBUF_TYPE = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-/**
- * A document of version 2 that describes nothing.
- *
- * kubectl asks for it, as protobuf, about kinds that are not in version 3 (such as `List`) and takes an empty one to mean
- * that nothing is known about them; without an answer it fails.
- */
-function emptyV2(accept: string): Reply {
-  if (!accept.includes("proto-openapi")) {
-    return jsonReply({ swagger: "2.0", info: { title: TITLE, version: KUBERNETES_VERSION }, paths: {} });
-  }
-  const info = Buffer.concat([field(1, TITLE), field(2, KUBERNETES_VERSION)]);
-  const body = Buffer.concat([field(1, "2.0"), field(2, info), field(8, "")]);
-  return { status: 200, contentType: PROTOBUF_TYPE, body };
+interface Swagger {
+  readonly json: EncodedDocument;
+  readonly protobuf: () => EncodedDocument;
 }
 
-/** A length-delimited protobuf field of less than 128 bytes. */
-function field(number: number, content: string | Buffer): Buffer {
-  const bytes = Buffer.from(content);
-  return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
+const swaggers = new WeakMap<readonly ResourceDefinition[], Swagger>();
+
+async function swaggerReply(definitions: readonly ResourceDefinition[], accept: string): Promise<Reply> {
+  const wantsProtobuf = accept.includes("proto-openapi.spec.v2");
+  if (!wantsProtobuf && !acceptsJson(accept)) return { status: 406, contentType: "", body: "" };
+  const swagger = swaggers.get(definitions) ?? (await makeSwagger(definitions));
+  swaggers.set(definitions, swagger);
+  const { bytes, hash } = wantsProtobuf ? swagger.protobuf() : swagger.json;
+  const headers = { etag: `"${hash}"`, vary: "Accept" };
+  return { ...jsonReply(bytes), headers, ...(wantsProtobuf ? { contentType: PROTOBUF_TYPE } : {}) };
+}
+
+async function makeSwagger(definitions: readonly ResourceDefinition[]): Promise<Swagger> {
+  const { documentInfo, groupVersionsOf, openApiV3Document, withHash } = await import("../openapi.ts");
+  const { swaggerOf } = await import("../openapi/v2.ts");
+  const { encodeSwagger } = await import("../openapi/v2-protobuf.ts");
+  const documents = groupVersionsOf(definitions).flatMap((name) => openApiV3Document(definitions, name) ?? []);
+  const document = swaggerOf(documents, documentInfo);
+  let protobuf: EncodedDocument | undefined;
+  return {
+    json: withHash(Buffer.from(JSON.stringify(document))),
+    protobuf: () => (protobuf ??= withHash(encodeSwagger(document))),
+  };
+}
+
+function acceptsJson(accept: string): boolean {
+  return accept === "" || /(application|\*)\/(json|\*)/.test(accept);
 }
