@@ -8,7 +8,8 @@ import { parseJsonStrict } from "../../api/schema/parse-json.ts";
 import { decodeObject } from "../../api/schema/decode.ts";
 import { ApiError, badRequest, failure } from "../../api/status.ts";
 import { readBody } from "./body.ts";
-import { checkKind, type Decoded, type ExpectedKind } from "./decode-body.ts";
+import type { Decoded } from "./decode-body.ts";
+import { checkKind, typeMetaOf, type ExpectedKind } from "./expected-kind.ts";
 import type { ResourceRequest } from "./handlers/handler.ts";
 import type { FieldValidation } from "./options/write-options.ts";
 
@@ -55,8 +56,7 @@ export function patchedObject(
   const schema = { apiVersion: apiVersionOf(expected), kind: expected.kind };
   const patched = applyPatch(present, type, patch, schema);
   try {
-    const { apiVersion = schema.apiVersion, kind = schema.kind } = patched as Partial<KubernetesObject>;
-    const decoded = decodeObject(patched, { apiVersion, kind, fieldValidation });
+    const decoded = decodeObject(patched, { ...typeMetaOf(patched, expected), fieldValidation });
     checkKind(patched, expected);
     return decoded;
   } catch (error) {

@@ -15,6 +15,7 @@ const BOUNDS = {
   interruptAfterTimeLimit: 10_000,
   markInterruptAsFailure: false,
 };
+const TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 const PATCH_TYPES = ["json-patch", "merge-patch", "strategic-merge-patch"].map((name) => `application/${name}+json`);
 
 const DEPLOYMENT = {
@@ -45,23 +46,37 @@ afterEach(async () => {
   if (Object.keys(Object.prototype).length > 0) throw new Error("a prototype was changed");
 });
 
-describe("whatever is created as", () => {
+describe("whatever is created and changed as", () => {
   test.each(
     definitions.map((definition) => [`${definition.plural} of ${apiVersionOf(definition)}`, definition] as const),
   )("%s is answered without an internal error", async (_name, definition) => {
     const schema = schemaFor(apiVersionOf(definition), definition.kind);
     if (!schema) throw new Error("not in the schema");
+    const collection = pathOf(definition);
+    const type = { apiVersion: apiVersionOf(definition), kind: definition.kind };
+    const drawn = fc.gen().map((draw) => drawValue(draw, { shape: "object", name: schema.name }) as object | null);
+    const bodyOf = (value: object | null, name: string, keepsMetadata: boolean) => {
+      const { metadata } = (value ?? {}) as { metadata?: object };
+      return { ...value, ...type, metadata: { ...(keepsMetadata ? metadata : {}), name, resourceVersion: undefined } };
+    };
     let count = 0;
     await fc.assert(
-      fc.asyncProperty(fc.gen(), fc.boolean(), async (draw, isNamed) => {
-        const value = drawValue(draw, { shape: "object", name: schema.name });
-        const { metadata } = (value ?? {}) as { metadata?: unknown };
-        const named = { ...(isNamed ? {} : (metadata as object)), name: `fuzz-${count++}`, resourceVersion: undefined };
-        const type = { apiVersion: apiVersionOf(definition), kind: definition.kind };
-        const sent = { ...(value as object), metadata: named, ...type };
-        expect(problemOf(await send("POST", pathOf(definition), sent))).toBeUndefined();
+      fc.asyncProperty(drawn, drawn, fc.boolean(), async (first, second, keepsMetadata) => {
+        const name = `fuzz-${count++}`;
+        const created = await send("POST", collection, bodyOf(first, name, keepsMetadata));
+        const problems = [problemOf(created)];
+        if (created.status === 201) {
+          const path = `${collection}/${name}`;
+          const changed = bodyOf(second, name, keepsMetadata);
+          problems.push(problemOf(await send("PUT", path, changed)));
+          problems.push(problemOf(await send("PUT", `${path}/status`, changed)));
+          problems.push(problemOf(await send("PATCH", path, second, "application/strategic-merge-patch+json")));
+          problems.push(problemOf(await call("GET", collection, { headers: { accept: TABLE } })));
+          problems.push(problemOf(await call("DELETE", `${path}?gracePeriodSeconds=0`)));
+        }
+        expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
       }),
-      { ...BOUNDS, numRuns: 60 },
+      { ...BOUNDS, numRuns: 50 },
     );
   });
 });

@@ -133,6 +133,8 @@ describe("the API server refuses", () => {
   test.each([
     ["application/json", '{"kind":'],
     ["application/json", "[".repeat(1_000_000)],
+    ["application/json", '{"apiVersion":5,"metadata":{"name":"x"}}'],
+    ["application/json", '{"kind":{"a":"b"},"metadata":{"name":"x"}}'],
     ["application/yaml", "[".repeat(100_000)],
     ["application/yaml", "a: &a [*a]"],
     ["application/yaml", "- x"],

@@ -1,6 +1,6 @@
 import { parseJsonStrict } from "../../api/schema/parse-json.ts";
 import { badRequest } from "../../api/status.ts";
-import type { ExpectedKind } from "./decode-body.ts";
+import type { ExpectedKind } from "./expected-kind.ts";
 
 /** What a body may be written in. */
 export type BodyFormat = "json" | "yaml" | "protobuf";

@@ -5,7 +5,7 @@ import { apiVersionOf } from "../../api/resources.ts";
 import { DecodeError } from "../../api/schema/decode-error.ts";
 import { schemaFor } from "../../api/schema/schema.ts";
 import { badRequest } from "../../api/status.ts";
-import type { ExpectedKind } from "./decode-body.ts";
+import type { ExpectedKind } from "./expected-kind.ts";
 
 const SUMMARY_BYTES = 30;
 
