@@ -118,6 +118,10 @@ export interface Container {
   lifecycle?: { postStart?: Handler; preStop?: Handler; stopSignal?: string };
   /** `Always` on an init container makes it a sidecar. */
   restartPolicy?: string;
+  stdin?: boolean;
+  /** Whether standard input ends when the first attached client leaves. */
+  stdinOnce?: boolean;
+  tty?: boolean;
   terminationMessagePath: string;
   terminationMessagePolicy: "File" | "FallbackToLogsOnError";
 }

@@ -59,8 +59,9 @@ export async function startComponents(
   await lifecycle.start(new Scheduler({ api: api.as("kube-scheduler"), log }));
 
   const credentials = await settings.makingCredentials;
-  const containerLogs = (nodeName: string) => (nodeName === NODE_NAME ? kubelet : undefined);
-  const server = await lifecycle.start(new ApiServer({ api, credentials, port, log, containerLogs, host: HOST }));
+  const kubeletOf = (nodeName: string) => (nodeName === NODE_NAME ? kubelet : undefined);
+  const nodes = { containerLogs: kubeletOf, containerStreams: kubeletOf };
+  const server = await lifecycle.start(new ApiServer({ api, credentials, port, log, host: HOST, ...nodes }));
   await lifecycle.start(new Compactor(store, clock));
   publishApiServer(apiServer, HOST, Number(new URL(server.url).port));
   for (const controller of createControllers({ api, log, clusterCaPem: credentials.authority })) {

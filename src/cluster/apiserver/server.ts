@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import { RollscopeError } from "../../errors.ts";
 import type { Component } from "../../lifecycle.ts";
 import { silentLog, type Log } from "../../log.ts";
 import type { ContainerLogs } from "../kubelet/container-logs.ts";
+import type { ContainerStreams } from "../kubelet/container-streams.ts";
 import type { UserInfo } from "../../api/authentication.ts";
 import { createAuthenticator, type Authenticator } from "./authentication/authenticator.ts";
 import { effectiveUser } from "./authentication/impersonation.ts";
@@ -19,8 +21,10 @@ import type { InProcessApi } from "./in-process-api.ts";
 import { errorReply, jsonReply, methodNotAllowed, resourceNotFound, textReply, type Reply } from "./reply.ts";
 import { RequestMetrics } from "./request-metrics.ts";
 import { sendReply } from "./send-reply.ts";
+import { UpgradeRequests } from "./streaming/upgrade-requests.ts";
+import type { TakeUpgrade } from "./streaming/upgrade.ts";
 import { Router } from "./target.ts";
-import { handlerFor } from "./verbs.ts";
+import { handlerFor, verbOf } from "./verbs.ts";
 import { versionInfo } from "./version.ts";
 
 /** What the API server needs. */
@@ -33,6 +37,8 @@ export interface ApiServerOptions {
   readonly port?: number;
   /** Logs of the containers of one Node; undefined when there is no such Node. */
   containerLogs?(nodeName: string): ContainerLogs | undefined;
+  /** The way into the containers of one Node; undefined when there is no such Node. */
+  containerStreams?(nodeName: string): ContainerStreams | undefined;
   /** For a request to arrive completely; default one minute. What it is answered with may take as long as it likes. */
   readonly requestTimeoutMs?: number;
   readonly log?: Log;
@@ -54,6 +60,7 @@ export class ApiServer implements Component {
   readonly #authorizer: Authorizer;
   readonly #log: Log;
   readonly #metrics = new RequestMetrics();
+  readonly #upgrades = new UpgradeRequests();
   #server: Server | undefined;
   #url = "";
 
@@ -89,6 +96,10 @@ export class ApiServer implements Component {
       connectionsCheckingInterval: requestTimeoutMs / 2,
     });
     server.on("request", (request: IncomingMessage, response: ServerResponse) => void this.#serve(request, response));
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const { response, take } = this.#upgrades.begin(request, { socket, head });
+      void this.#serve(request, response, take);
+    });
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => {
@@ -108,14 +119,15 @@ export class ApiServer implements Component {
     await new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
+      this.#upgrades.closeAll();
     });
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(request: IncomingMessage, response: ServerResponse, takeUpgrade?: TakeUpgrade): Promise<void> {
     // A client that goes away in the middle is nobody's failure.
     response.on("error", (error) => this.#log.debug(`response to ${request.url}: ${error.message}`));
     try {
-      const reply = await this.#replyTo(request, response);
+      const reply = await this.#replyTo(request, response, takeUpgrade);
       if (reply) await sendReply(request, response, reply);
     } catch (error) {
       const reply = errorReply(error);
@@ -127,7 +139,11 @@ export class ApiServer implements Component {
     }
   }
 
-  #replyTo(request: IncomingMessage, response: ServerResponse): Promise<Reply | undefined> | Reply | undefined {
+  #replyTo(
+    request: IncomingMessage,
+    response: ServerResponse,
+    takeUpgrade: TakeUpgrade | undefined,
+  ): Promise<Reply | undefined> | Reply | undefined {
     const { headers, method = "GET" } = request;
     const [, path = "/", search = ""] = /^([^?]*)\??(.*)$/.exec(request.url ?? "/") ?? [];
     const query = new URLSearchParams(search);
@@ -137,9 +153,10 @@ export class ApiServer implements Component {
     response.once("close", () => count(response.statusCode));
     const user = effectiveUser(this.#authenticate(request, path), headers, this.#authorizer);
     if (typeof route === "object") {
-      this.#authorize(user, actionOf(method, route, query));
+      this.#authorize(user, actionOf(verbOf(method, route, query), route, query));
       const handler = handlerFor(method, route, query);
-      return handler(this.#context, { target: route, user, query, headers, message: request, response });
+      const upgrade = takeUpgrade ? { takeUpgrade } : {};
+      return handler(this.#context, { target: route, user, query, headers, message: request, response, ...upgrade });
     }
     this.#authorize(user, { verb: method.toLowerCase(), path });
     if (route === "not-found") throw resourceNotFound();
@@ -172,6 +189,7 @@ export class ApiServer implements Component {
       authorizer: this.#authorizer,
       userOfToken: (token, audiences) => options.api.tokens.userOf(token, audiences),
       containerLogs: (nodeName) => options.containerLogs?.(nodeName),
+      containerStreams: (nodeName) => options.containerStreams?.(nodeName),
     };
   }
 }

@@ -3,12 +3,14 @@ import { create } from "./handlers/create.ts";
 import { deleteCollection } from "./handlers/delete-collection.ts";
 import { deleteOne } from "./handlers/delete.ts";
 import { evict } from "./handlers/eviction.ts";
+import { attachToContainer, execCommand } from "./handlers/exec.ts";
 import { finalize } from "./handlers/finalize.ts";
 import { getObject } from "./handlers/get.ts";
 import type { Handler } from "./handlers/handler.ts";
 import { listOrWatch } from "./handlers/list.ts";
 import { readLog } from "./handlers/log.ts";
 import { patch } from "./handlers/patch.ts";
+import { forwardToPod } from "./handlers/port-forward.ts";
 import { getScale, patchScale, updateScale } from "./handlers/scale.ts";
 import { createToken } from "./handlers/token.ts";
 import { update } from "./handlers/update.ts";
@@ -27,9 +29,12 @@ const SUBRESOURCES: Readonly<Record<string, Methods>> = {
   status: { GET: getObject, PUT: update, PATCH: patch },
   scale: { GET: getScale, PUT: updateScale, PATCH: patchScale },
   log: { GET: readLog },
+  attach: { GET: attachToContainer, POST: attachToContainer },
   binding: { POST: bind },
   eviction: { POST: evict },
+  exec: { GET: execCommand, POST: execCommand },
   finalize: { PUT: finalize },
+  portforward: { GET: forwardToPod, POST: forwardToPod },
   token: { POST: createToken },
 };
 

@@ -1,10 +1,13 @@
 import type { Pod } from "../../api/core.ts";
 import { pods } from "../../api/resources.ts";
 import type { Component } from "../../lifecycle.ts";
+import type { Socket } from "node:net";
 import type { ContainerLogs, LogOptions } from "./container-logs.ts";
+import type { ContainerStreams, StreamedProcess, StreamsWanted } from "./container-streams.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { logAttempt } from "./log-source.ts";
+import { connectToPod } from "./pod-connection.ts";
 import { PodWorker } from "./pod-worker.ts";
 
 /**
@@ -12,7 +15,7 @@ import { PodWorker } from "./pod-worker.ts";
  *
  * @see kubernetes/pkg/kubelet/kubelet.go (v1.36)
  */
-export class Kubelet implements Component, ContainerLogs {
+export class Kubelet implements Component, ContainerLogs, ContainerStreams {
   readonly name = "kubelet";
   readonly #context: KubeletContext;
   readonly #heartbeat: Heartbeat;
@@ -55,6 +58,27 @@ export class Kubelet implements Component, ContainerLogs {
     const pod = this.#context.api.get(pods, namespace, podName);
     const attempt = logAttempt(pod, container, options.previous ?? false);
     yield* this.#context.runtime.logs(pod, container, attempt, options, signal);
+  }
+
+  async exec(
+    namespace: string,
+    podName: string,
+    container: string,
+    command: readonly string[],
+    wanted: StreamsWanted,
+  ): Promise<StreamedProcess> {
+    const pod = this.#context.api.get(pods, namespace, podName);
+    return this.#context.runtime.exec(pod, container, command, wanted);
+  }
+
+  async attach(namespace: string, podName: string, container: string, wanted: StreamsWanted): Promise<StreamedProcess> {
+    const pod = this.#context.api.get(pods, namespace, podName);
+    return this.#context.runtime.attach(pod, container, wanted);
+  }
+
+  async connect(namespace: string, podName: string, port: number): Promise<Socket> {
+    const pod = this.#context.api.get(pods, namespace, podName);
+    return connectToPod(this.#context, pod, port);
   }
 
   /** Undefined for a pod that came to its end before; nothing is left to be done for it. */

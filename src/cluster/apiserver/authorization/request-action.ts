@@ -2,17 +2,16 @@ import type { UserInfo } from "../../../api/authentication.ts";
 import { parseFieldSelector } from "../../../api/fields.ts";
 import { failure, type ApiError } from "../../../api/status.ts";
 import type { Target } from "../target.ts";
-import { verbOf } from "../verbs.ts";
 import type { Action } from "./authorizer.ts";
 
-/** What a request for a resource wants to do. @see kubernetes apiserver/pkg/endpoints/request/requestinfo.go (v1.36) */
-export function actionOf(method: string, target: Target, query: URLSearchParams): Action {
+/** What a request for a resource wants to do. @param verb - From `verbOf`. @see kubernetes apiserver/pkg/endpoints/request/requestinfo.go (v1.36) */
+export function actionOf(verb: string, target: Target, query: URLSearchParams): Action {
   const { definition, subresource } = target;
   const name = target.name ?? selectedName(query);
   // A namespace belongs to itself: a role in it may speak about it.
   const namespace = definition.plural === "namespaces" && definition.group === "" ? name : (target.namespace ?? "");
   return {
-    verb: verbOf(method, target, query),
+    verb,
     group: definition.group,
     resource: subresource === undefined ? definition.plural : `${definition.plural}/${subresource}`,
     name,

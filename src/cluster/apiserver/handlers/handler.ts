@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { UserInfo } from "../../../api/authentication.ts";
 import type { ContainerLogs } from "../../kubelet/container-logs.ts";
+import type { ContainerStreams } from "../../kubelet/container-streams.ts";
 import type { TokenReader } from "../authentication/service-account-tokens.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import type { InProcessApi } from "../in-process-api.ts";
 import type { Requester } from "../registry/definition.ts";
 import type { Reply } from "../reply.ts";
+import type { TakeUpgrade } from "../streaming/upgrade.ts";
 import type { Target } from "../target.ts";
 
 /** What handlers work with, the same for all requests. */
@@ -15,6 +17,8 @@ export interface ServerContext {
   readonly userOfToken: TokenReader;
   /** Logs of the containers of one Node; undefined when there is no such Node. */
   containerLogs(nodeName: string): ContainerLogs | undefined;
+  /** The way into the containers of one Node; undefined when there is no such Node. */
+  containerStreams(nodeName: string): ContainerStreams | undefined;
 }
 
 /** A request for a resource; it is authenticated and its path was understood. */
@@ -27,6 +31,8 @@ export interface ResourceRequest {
   readonly message: IncomingMessage;
   /** For streams only; others return a {@link Reply}. */
   readonly response: ServerResponse;
+  /** Present when the client wants to go on in another protocol; who takes it must not use {@link response}. */
+  readonly takeUpgrade?: TakeUpgrade;
 }
 
 /** Serves one verb; undefined when it has written (or goes on writing) the response itself. */

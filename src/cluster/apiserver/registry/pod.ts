@@ -18,7 +18,7 @@ export const podDefinition: ResourceDefinition<Pod> = {
   shortNames: ["po"],
   categories: ["all"],
   hasGeneration: true,
-  otherSubresources: ["log", "binding", "eviction"],
+  otherSubresources: ["attach", "binding", "eviction", "exec", "log", "portforward"],
   status: {
     prepareForUpdate: (pod, old) => {
       pod.spec = old.spec;

@@ -1,7 +1,8 @@
 import type { Clock } from "../../../clock.ts";
 import { checkProgram } from "../runtime/check-program.ts";
 import type { CommandLine } from "../runtime/command-line.ts";
-import { startProcess, type ProcessWatcher } from "../runtime/container-process.ts";
+import { startProcess } from "../runtime/container-process.ts";
+import type { ProcessWatcher } from "../runtime/spawned-process.ts";
 import { ContainerStartError, type HandlerResult } from "../runtime/runtime.ts";
 
 /** Of the output, this much is kept. */

@@ -8,23 +8,29 @@ import { ContainerStartError } from "./runtime.ts";
  *
  * @throws {ContainerStartError} It cannot; worded as container runtimes do.
  */
-export function checkProgram({ file, workingDirectory }: CommandLine, env: Readonly<Record<string, string>>): void {
-  if (!existsSync(workingDirectory))
-    throw startError(
-      `chdir to cwd (${JSON.stringify(workingDirectory)}) set in config.json failed: no such file or directory`,
-    );
-  if (process.platform === "win32") return; // extensions are tried there
+export function checkProgram(command: CommandLine, env: Readonly<Record<string, string>>): void {
+  const problem = programProblem(command, env);
+  if (problem) throw startError(problem);
+}
+
+/** Why a program cannot be executed, worded as container runtimes do; undefined when it seems that it can. */
+export function programProblem(
+  { file, workingDirectory }: CommandLine,
+  env: Readonly<Record<string, string>>,
+): string | undefined {
+  if (!existsSync(workingDirectory)) {
+    return `chdir to cwd (${JSON.stringify(workingDirectory)}) set in config.json failed: no such file or directory`;
+  }
+  if (process.platform === "win32") return undefined; // extensions are tried there
   const quoted = JSON.stringify(file);
   if (!file.includes("/")) {
     const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-    if (folders.some((folder) => problemOf(join(folder, file)) === undefined)) return;
-    throw startError(`exec: ${quoted}: executable file not found in $PATH`);
+    if (folders.some((folder) => problemOf(join(folder, file)) === undefined)) return undefined;
+    return `exec: ${quoted}: executable file not found in $PATH`;
   }
   const problem = problemOf(isAbsolute(file) ? file : join(workingDirectory, file));
-  if (problem)
-    throw startError(
-      `exec: ${quoted}: ${problem === "ENOENT" ? `stat ${file}: no such file or directory` : "permission denied"}`,
-    );
+  if (!problem) return undefined;
+  return `exec: ${quoted}: ${problem === "ENOENT" ? `stat ${file}: no such file or directory` : "permission denied"}`;
 }
 
 /** What a container runtime says about a process that it cannot start. */

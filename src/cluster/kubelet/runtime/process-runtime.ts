@@ -5,6 +5,7 @@ import type { Pod } from "../../../api/core.ts";
 import type { Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
 import type { LogOptions } from "../container-logs.ts";
+import { ContainerNotFound, type StreamedProcess, type StreamsWanted } from "../container-streams.ts";
 import { tailText } from "../logs/log-file.ts";
 import { readLog } from "../logs/read-log.ts";
 import type { PodAddress, PodNetwork } from "../network/pod-network.ts";
@@ -14,11 +15,14 @@ import { tcpConnect } from "../probers/tcp.ts";
 import type { VolumeFiles } from "../volumes.ts";
 import { checkProgram } from "./check-program.ts";
 import { commandLine, localProgram, withIgnoredSignals } from "./command-line.ts";
-import { startProcess, type ContainerProcess, type ProcessWatcher } from "./container-process.ts";
+import { startExec } from "./container-exec.ts";
+import { startProcess, type ContainerProcess } from "./container-process.ts";
 import { PodDirectory, podDirectoryName } from "./pod-directory.ts";
 import { podEnv, type PodSurroundings } from "./pod-env.ts";
 import { killGroup, ProcessTable } from "./process-table.ts";
 import { Reaper } from "./reaper.ts";
+import type { ProcessWatcher } from "./spawned-process.ts";
+import { hasTerminals } from "./terminal.ts";
 import type { ContainerRequest, HandlerRequest, HandlerResult, RunningContainer, Runtime } from "./runtime.ts";
 import { ContainerStartError, newContainerId, resolvePort } from "./runtime.ts";
 
@@ -42,6 +46,8 @@ export class ProcessRuntime implements Runtime {
   readonly #options: ProcessRuntimeOptions;
   readonly #pods = new Map<string, PodDirectory>();
   readonly #processes = new Map<RunningContainer, ContainerProcess>();
+  /** What was executed in containers, and ends with them. */
+  readonly #execs = new Map<RunningContainer, Set<StreamedProcess>>();
   readonly #table: ProcessTable;
   readonly #groups = new Set<number>();
   readonly #watcher: ProcessWatcher;
@@ -99,16 +105,19 @@ export class ProcessRuntime implements Runtime {
     const command = commandLine(container, image, env);
     checkProgram(command, env);
     const log = directory.newLog(container.name, attempt);
+    const tty = (container.tty ?? false) && hasTerminals();
     const process = await startProcess(
-      withIgnoredSignals(command),
+      tty ? command : withIgnoredSignals(command),
       env,
       (stream, chunk) => log.write(stream, chunk),
       this.#watcher,
       clock,
+      { stdin: container.stdin ?? false, tty },
     );
     const exited = process.exited.then((exit) => {
       log.end();
       this.#processes.delete(running);
+      this.#endExecs(running);
       const wanted = container.terminationMessagePolicy === "FallbackToLogsOnError" && exit.exitCode !== 0;
       return wanted ? { ...exit, message: tailText(log.path) } : exit;
     });
@@ -151,6 +160,45 @@ export class ProcessRuntime implements Runtime {
   async *logs(pod: Pod, container: string, attempt: number, options: LogOptions, signal: AbortSignal) {
     const log = this.#pods.get(pod.metadata.uid)?.log(container, attempt);
     if (log) yield* readLog(log, options, this.#options.clock.now(), signal);
+  }
+
+  async exec(pod: Pod, container: string, command: readonly string[], wanted: StreamsWanted): Promise<StreamedProcess> {
+    const running = this.#running(pod, container);
+    const directory = this.#pods.get(pod.metadata.uid);
+    if (!running || !directory) throw new ContainerNotFound(container);
+    const { request } = running;
+    const env = podEnv(request, this.#surroundings(directory), false);
+    const { workingDirectory } = commandLine(request.container, request.image, env);
+    const [program = "", ...args] = command;
+    const local = { ...localProgram(program, args, request.image), workingDirectory };
+    const started = await startExec(local, env, wanted, this.#watcher, this.#options);
+    this.#keepExec(running, started);
+    return started;
+  }
+
+  async attach(pod: Pod, container: string, wanted: StreamsWanted): Promise<StreamedProcess> {
+    const running = this.#running(pod, container);
+    const process = running && this.#processes.get(running);
+    if (!running || !process) throw new ContainerNotFound(container);
+    return process.attachPoint.join(wanted, running.request.container.stdinOnce ?? false);
+  }
+
+  #running(pod: Pod, container: string): RunningContainer | undefined {
+    const isIt = ({ request }: RunningContainer) =>
+      request.pod.metadata.uid === pod.metadata.uid && request.container.name === container;
+    return [...this.#processes.keys()].find(isIt);
+  }
+
+  #keepExec(running: RunningContainer, started: StreamedProcess): void {
+    const execs = this.#execs.get(running) ?? new Set();
+    this.#execs.set(running, execs.add(started));
+    void started.exited.then(() => execs.delete(started));
+    if (this.#stopping || !this.#processes.has(running)) this.#endExecs(running); // it ended meanwhile
+  }
+
+  #endExecs(running: RunningContainer): void {
+    for (const started of this.#execs.get(running) ?? []) started.close();
+    this.#execs.delete(running);
   }
 
   #surroundings(directory: PodDirectory): PodSurroundings {

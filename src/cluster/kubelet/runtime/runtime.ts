@@ -1,6 +1,7 @@
 import { randomInt, type Random } from "../../../random.ts";
 import type { Container, ContainerPort, Handler, Pod } from "../../../api/core.ts";
 import type { LogOptions } from "../container-logs.ts";
+import type { StreamedProcess, StreamsWanted } from "../container-streams.ts";
 import type { Image } from "../images/image.ts";
 import type { PodAddress } from "../network/pod-network.ts";
 import type { VolumeFiles } from "../volumes.ts";
@@ -89,6 +90,19 @@ export interface Runtime {
   handle(container: RunningContainer, handler: HandlerRequest, timeoutMs: number): Promise<HandlerResult>;
   /** Log text of one run of a container; with `follow` until it has ended. */
   logs(pod: Pod, container: string, attempt: number, options: LogOptions, signal: AbortSignal): AsyncIterable<string>;
+
+  /**
+   * Executes a command in a running container.
+   *
+   * @throws {ContainerNotFound | ContainerStartError | ApiError}
+   */
+  exec(pod: Pod, container: string, command: readonly string[], wanted: StreamsWanted): Promise<StreamedProcess>;
+  /**
+   * Joins the lead process of a running container.
+   *
+   * @throws {ContainerNotFound | ApiError}
+   */
+  attach(pod: Pod, container: string, wanted: StreamsWanted): Promise<StreamedProcess>;
 }
 
 /** 64 hexadecimal digits, as container runtimes name containers. */

@@ -1,6 +1,7 @@
 import type { Pod } from "../../../api/core.ts";
 import { sleep, type Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
+import { runsNoProcesses } from "../container-streams.ts";
 import {
   newContainerId,
   type ContainerExit,
@@ -86,6 +87,14 @@ export class SimulatedRuntime implements Runtime {
 
   async *logs(pod: Pod, container: string, attempt: number): AsyncIterable<string> {
     yield `simulated container ${container} of pod ${pod.metadata.name}, run ${attempt}\n`;
+  }
+
+  async exec(): Promise<never> {
+    throw runsNoProcesses();
+  }
+
+  async attach(): Promise<never> {
+    throw runsNoProcesses();
   }
 }
 
