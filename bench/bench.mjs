@@ -26,8 +26,8 @@ for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
 }
 console.log("| what | measured | aim | |");
 console.log("| --- | ---: | ---: | --- |");
-for (const { what, value, unit, limit } of rows) {
-  const aim = limit === undefined ? "" : `<= ${limit} ${unit}`;
-  const met = limit === undefined ? "" : value <= limit ? "met" : "MISSED";
-  console.log(`| ${what} | ${value.toLocaleString("en")} ${unit} | ${aim} | ${met} |`);
+for (const { what, value, unit, limit, atLeast } of rows) {
+  const aim = limit !== undefined ? `<= ${limit} ${unit}` : atLeast !== undefined ? `>= ${atLeast} ${unit}` : "";
+  const met = value <= (limit ?? Infinity) && value >= (atLeast ?? -Infinity) ? "met" : "MISSED";
+  console.log(`| ${what} | ${value.toLocaleString("en")} ${unit} | ${aim} | ${aim === "" ? "" : met} |`);
 }

@@ -8,6 +8,7 @@ import {
 } from "../../../api/managed-fields/managers.ts";
 import { emptyObject } from "../../../api/managed-fields/new-object.ts";
 import { ownAfterUpdate, type Write } from "../../../api/managed-fields/ownership.ts";
+import { managersThroughScale } from "../../../api/managed-fields/through-scale.ts";
 import { structureOfObject } from "../../../api/managed-fields/structure.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
 import { schemaFor, type ObjectSchema } from "../../../api/schema/schema.ts";
@@ -65,6 +66,7 @@ export function managedFieldsAfter(
   const managers = decodeManagers(entries as readonly ManagedFieldsEntry[]);
   const write = writeOf(context, definition, schema, managers, identityOf(context, definition, writer));
   const owned = ownAfterUpdate(write, before, after);
+  if (writer.subresource === "scale") return encodeManagers(managersThroughScale(owned));
   return owned === managers ? entries : encodeManagers(owned);
 }
 
