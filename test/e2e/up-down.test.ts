@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestHome, freeNodePort, isListening, type RunningCli, type TestHome } from "../support/cli.ts";
-import { hasKubectl, kubectl } from "../support/kubectl.ts";
+import { hasClients } from "../support/client.ts";
+import { kubectl } from "../support/kubectl.ts";
 import { webYaml } from "../support/manifests.ts";
 
 let home: TestHome;
@@ -73,7 +74,7 @@ describe("up and down", () => {
 });
 
 describe("a cluster of `up`", () => {
-  test.skipIf(!hasKubectl())(
+  test.skipIf(!hasClients())(
     "is one that kubectl deploys to and `run --kubeconfig` works on",
     async () => {
       const { kubeconfig } = await up();

@@ -3,7 +3,8 @@ import { readEnvelope } from "../../src/api/protobuf/envelope.ts";
 import { deployments, pods, serviceAccounts, services } from "../../src/api/resources.ts";
 import { decodeObject } from "../../src/api/schema/decode.ts";
 import { parseProtobuf } from "../../src/cluster/apiserver/parse-protobuf.ts";
-import { hasKubectl, kubectl } from "../support/kubectl.ts";
+import { hasClients } from "../support/client.ts";
+import { kubectl } from "../support/kubectl.ts";
 import { startRecordingServer, type Recorded, type RecordingServer } from "./recording-server.ts";
 
 const PROTOBUF = "application/vnd.kubernetes.protobuf";
@@ -35,7 +36,7 @@ create clusterrolebinding b --clusterrole=r --user=u
 create ingress i --class=c --rule=example.org/a*=svc:http,tls=t --default-backend=d:80 --annotation=a=b
 `;
 
-describe.skipIf(!hasKubectl())("kubectl", () => {
+describe.skipIf(!hasClients())("kubectl", () => {
   let server: RecordingServer;
   beforeAll(async () => {
     server = await startRecordingServer();

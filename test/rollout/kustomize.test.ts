@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildKustomization } from "../../src/rollout/manifests/kustomize.ts";
-import { hasKubectl, kubectlPath } from "../support/kubectl.ts";
+import { hasClients } from "../support/client.ts";
+import { kubectlPath } from "../support/kubectl.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -225,7 +226,7 @@ configMapGenerator:
   },
 };
 
-describe.skipIf(!hasKubectl())("without kubectl the same objects are built as with it:", () => {
+describe.skipIf(!hasClients())("without kubectl the same objects are built as with it:", () => {
   test.each(Object.keys(CASES))("%s", async (name) => {
     await write({ ...BASE, ...CASES[name] });
     const ours = await build(join(folder, "top"), null);

