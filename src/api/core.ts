@@ -93,6 +93,7 @@ export interface VolumeMount {
   subPath?: string;
   subPathExpr?: string;
   readOnly?: boolean;
+  recursiveReadOnly?: string;
 }
 
 export interface ResourceRequirements {
@@ -116,8 +117,9 @@ export interface Container {
   livenessProbe?: Probe;
   startupProbe?: Probe;
   lifecycle?: { postStart?: Handler; preStop?: Handler; stopSignal?: string };
-  /** `Always` on an init container makes it a sidecar. */
+  /** `Always` on an init container makes it a sidecar; otherwise it goes before that of the pod. */
   restartPolicy?: string;
+  restartPolicyRules?: { action: string; exitCodes?: { operator: string; values: number[] } }[];
   stdin?: boolean;
   /** Whether standard input ends when the first attached client leaves. */
   stdinOnce?: boolean;
@@ -221,6 +223,10 @@ export interface ContainerStatus {
   restartCount: number;
   state: ContainerState;
   lastState: ContainerState;
+  /** What its node has set aside for it. */
+  allocatedResources?: Record<string, string>;
+  resources?: ResourceRequirements;
+  volumeMounts?: { name: string; mountPath: string; readOnly?: boolean; recursiveReadOnly?: string }[];
 }
 
 export interface PodCondition extends Condition {
@@ -241,6 +247,9 @@ export interface PodStatus {
   initContainerStatuses?: ContainerStatus[];
   containerStatuses?: ContainerStatus[];
   qosClass?: string;
+  /** Of all its containers together. */
+  resources?: ResourceRequirements;
+  allocatedResources?: Record<string, string>;
 }
 
 export interface Pod extends KubernetesObject {

@@ -63,6 +63,14 @@ export function compareQuantities(a: string, b: string): number {
   return left < right ? -1 : Number(left > right);
 }
 
+/** The sum, in the format of the first that is not zero. @throws {ApiError} BadRequest */
+export function addQuantities(a: string, b: string): string {
+  const [left, right] = [parseQuantity(a), parseQuantity(b)];
+  if (right.nanos === 0n) return formatQuantity(left);
+  if (left.nanos === 0n) return formatQuantity(right);
+  return formatQuantity({ nanos: left.nanos + right.nanos, format: left.format });
+}
+
 function formatQuantity({ nanos, format, text }: Quantity): string {
   if (text !== undefined) return text;
   if (nanos === 0n) return "0";

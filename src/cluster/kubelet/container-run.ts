@@ -18,6 +18,9 @@ export interface ContainerRun {
   };
 }
 
+/** Whether an init container keeps running beside the regular ones. */
+export const isSidecar = (container: Pick<Container, "restartPolicy">): boolean => container.restartPolicy === "Always";
+
 /** All that is known about a container of a pod; `statusOf` turns it into the API's form. */
 export interface ContainerFacts {
   readonly container: Container;
@@ -29,6 +32,8 @@ export interface ContainerFacts {
   readonly ready: boolean;
   /** Whether its startup probe has succeeded (true without one while it runs). */
   readonly started: boolean;
+  /** Whether it is one of those that end before the others start; it is ready when it has succeeded. */
+  readonly isInit?: boolean;
 }
 
 /**
@@ -47,9 +52,11 @@ export function containerStatusOf(facts: ContainerFacts, idle: string, terminal:
     image: container.image,
     imageID: run?.imageId ?? "",
     ...(run?.id ? { containerID: containerId(run) } : {}),
-    ready: running && facts.ready,
+    ready: facts.isInit ? !waiting && run?.ended?.exitCode === 0 : running && facts.ready,
     started: running && facts.started,
     restartCount: run?.attempt ?? 0,
+    ...(run?.id ? resourcesOf(container) : {}),
+    ...volumeMountsOf(container),
   };
   if (waiting) {
     const shown = waiting.message ? waiting : { reason: waiting.reason };
@@ -57,6 +64,19 @@ export function containerStatusOf(facts: ContainerFacts, idle: string, terminal:
   }
   if (!run) return { ...common, state: terminal ? neverLocated() : { waiting: { reason: idle } }, lastState: {} };
   return { ...common, state: stateOf(run), lastState: lastStateOf(previousRun) };
+}
+
+function resourcesOf({ resources }: Container): Pick<ContainerStatus, "allocatedResources" | "resources"> {
+  const { requests } = resources;
+  return { ...(requests ? { allocatedResources: requests } : {}), resources };
+}
+
+function volumeMountsOf({ volumeMounts = [] }: Container): Pick<ContainerStatus, "volumeMounts"> {
+  if (volumeMounts.length === 0) return {};
+  const shown = volumeMounts.map(({ name, mountPath, readOnly }) =>
+    readOnly ? { name, mountPath, readOnly, recursiveReadOnly: "Disabled" } : { name, mountPath },
+  );
+  return { volumeMounts: shown };
 }
 
 const containerId = (run: ContainerRun) => `containerd://${run.id}`;

@@ -1,30 +1,19 @@
-import type { Container, ContainerStatus, Pod } from "../../api/core.ts";
+import type { Container, ContainerStatus } from "../../api/core.ts";
 import { nextBackoff, remainingBackoffMs, type Backoff } from "./backoff.ts";
 import { containerFieldPath } from "./container-field-path.ts";
 import { ContainerProbes } from "./container-probes.ts";
-import { containerStatusOf, type ContainerRun } from "./container-run.ts";
-import { Deadline } from "./deadline.ts";
+import { ContainerEnding } from "./container-ending.ts";
+import type { ContainerOwner } from "./container-owner.ts";
+import { containerStatusOf, isSidecar, type ContainerRun } from "./container-run.ts";
 import { ContainerConfigError } from "./env/container-env.ts";
 import { goDuration } from "./go-duration.ts";
 import { runHook } from "./hooks.ts";
 import { ImagePuller } from "./image-puller.ts";
 import type { Image } from "./images/image.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
+import { restartsAfter } from "./restart-policy.ts";
 import { ContainerStartError, type ContainerExit, type RunningContainer } from "./runtime/runtime.ts";
 
-/** What a container worker asks of its pod. */
-export interface ContainerOwner {
-  /** The newest version of the pod. */
-  readonly pod: Pod;
-  readonly podIP: string;
-  /** @throws {ContainerConfigError} */
-  env(container: Container): Record<string, string>;
-  /** Something about the container is different now. */
-  changed(): void;
-}
-
-/** Containers get at least this long between the stop signal and SIGKILL. */
-const MINIMUM_GRACE_MS = 2_000;
 /** The longest that timers can wait: three weeks. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
 /** When to look again after an error that is not a failure of the program. */
@@ -32,10 +21,13 @@ const RETRY_MS = 10_000;
 
 /** Starts, restarts, probes and ends one container of a pod, one step at a time. */
 export class ContainerWorker {
-  readonly container: Container;
+  /** Settles when it was closed and nothing of it runs. */
+  readonly finished: Promise<void>;
+  readonly #isInit: boolean;
   readonly #context: KubeletContext;
   readonly #owner: ContainerOwner;
   readonly #puller: ImagePuller;
+  #container: Container;
   #run: ContainerRun | undefined;
   #previousRun: ContainerRun | undefined;
   #waiting: { reason: string; message?: string } | undefined;
@@ -45,17 +37,43 @@ export class ContainerWorker {
   #running: RunningContainer | undefined;
   #probes: ContainerProbes | undefined;
   /** Set from the moment the container has to end until it has. */
-  #ending: { deadline: Deadline; minimumMs: number } | undefined;
+  #ending: ContainerEnding | undefined;
   /** Set when its pod is over: it is not started again. */
-  #closed: { graceMs: number } | undefined;
+  #closed: { graceMs: number; turn?: Promise<void> } | undefined;
+  #isOutdated = false;
+  #noteFinished: () => void = () => undefined;
   #noteClosed: () => void = () => undefined;
   readonly #whenClosed = new Promise<void>((resolve) => (this.#noteClosed = resolve));
 
-  constructor(context: KubeletContext, owner: ContainerOwner, container: Container) {
+  constructor(context: KubeletContext, owner: ContainerOwner, container: Container, isInit = false) {
     this.#context = context;
     this.#owner = owner;
-    this.container = container;
+    this.#container = container;
+    this.#isInit = isInit && !isSidecar(container);
     this.#puller = new ImagePuller(context, container);
+    this.finished = new Promise((resolve) => (this.#noteFinished = resolve));
+  }
+
+  /** As the newest version of the pod describes it. */
+  get container(): Container {
+    return this.#container;
+  }
+
+  /** Takes a new description; a container that runs another image is ended and started again. */
+  describe(container: Container): void {
+    const isOutdated = container.image !== this.#container.image;
+    this.#container = container;
+    if (!isOutdated) return;
+    this.#isOutdated = true;
+    this.#retryAtMs = 0;
+    const { name } = container;
+    if (this.#running)
+      this.#end(this.#running, this.#graceMs(), `Container ${name} definition changed, will be restarted`);
+  }
+
+  /** Whether it is to be started (again) whatever its restart policy says: it has not run, or not this image. */
+  get isDue(): boolean {
+    return this.#run === undefined || this.#isOutdated;
   }
 
   /** The last run, which may have ended. */
@@ -85,6 +103,7 @@ export class ContainerWorker {
       waiting: this.#waiting,
       ready: this.#probes?.ready ?? false,
       started: this.#probes?.started ?? false,
+      isInit: this.#isInit,
     };
     return containerStatusOf(facts, idle, terminal);
   }
@@ -109,17 +128,27 @@ export class ContainerWorker {
     return undefined;
   }
 
-  /** Ends the container for good; a second call can only shorten the grace period. */
-  close(graceMs: number): void {
+  /**
+   * Ends the container for good; a second call can only shorten the grace period.
+   *
+   * @param turn - Settles when those that must end before it have ended.
+   */
+  close(graceMs: number, turn?: Promise<void>): void {
     const isFirst = !this.#closed;
     this.#noteClosed();
-    this.#closed = { graceMs: Math.min(graceMs, this.#closed?.graceMs ?? graceMs) };
-    if (this.#ending) {
-      const { deadline, minimumMs } = this.#ending;
-      deadline.shortenTo(this.#context.clock.now() + Math.max(graceMs, minimumMs));
-    } else if (isFirst && this.#running) {
-      void this.#end(this.#running, graceMs, `Stopping container ${this.container.name}`);
-    }
+    this.#closed = { graceMs: Math.min(graceMs, this.#closed?.graceMs ?? graceMs), turn: this.#closed?.turn ?? turn };
+    if (this.#ending) this.#ending.shorten(graceMs);
+    else if (isFirst && this.#running) this.#endForGood(this.#running);
+    this.#checkFinished();
+  }
+
+  #checkFinished(): void {
+    if (this.#closed && !this.isActive) this.#noteFinished();
+  }
+
+  #endForGood(running: RunningContainer): void {
+    const { graceMs, turn } = this.#closed ?? { graceMs: this.#graceMs() };
+    this.#end(running, graceMs, `Stopping container ${this.container.name}`, turn);
   }
 
   #backOff(nowMs: number, waitMs: number): number {
@@ -150,6 +179,7 @@ export class ContainerWorker {
       this.#retryAtMs = this.#context.clock.now() + RETRY_MS;
     } finally {
       this.#starting = false;
+      this.#checkFinished();
       this.#owner.changed();
     }
   }
@@ -158,6 +188,7 @@ export class ContainerWorker {
     const { clock, runtime } = this.#context;
     const { pod, podIP } = this.#owner;
     const attempt = this.#run ? this.#run.attempt + 1 : 0;
+    this.#isOutdated = false;
     const env = this.#owner.env(this.container);
     const run: ContainerRun = { id: "", imageId: image.id, attempt, startedAtMs: clock.now() };
     let running: RunningContainer;
@@ -183,18 +214,18 @@ export class ContainerWorker {
     void running.exited.then((exit) => this.#ended(running, exit));
     if (failure) {
       this.#wait("PostStartHookError", failure);
-      void this.#end(running, this.#graceMs(), "FailedPostStartHook");
+      this.#end(running, this.#graceMs(), "FailedPostStartHook");
       return;
     }
     this.#probes = new ContainerProbes(this.#context, pod, this.container, running, {
       changed: () => this.#owner.changed(),
       failed: (kind, probe) => {
         const graceMs = probe.terminationGracePeriodSeconds ?? this.#graceMs() / 1000;
-        const restarts = this.#owner.pod.spec.restartPolicy !== "Never" ? ", will be restarted" : "";
-        void this.#end(running, graceMs * 1000, `Container ${this.container.name} failed ${kind} probe${restarts}`);
+        const restarts = restartsAfter(this.container, this.#owner.pod.spec, 137) ? ", will be restarted" : "";
+        this.#end(running, graceMs * 1000, `Container ${this.container.name} failed ${kind} probe${restarts}`);
       },
     });
-    if (this.#closed) void this.#end(running, this.#closed.graceMs, `Stopping container ${this.container.name}`);
+    if (this.#closed) this.#endForGood(running);
   }
 
   /** @returns Why it failed, undefined when it succeeded, or the container ended or has to. */
@@ -210,34 +241,17 @@ export class ContainerWorker {
     return "PostStartHook failed";
   }
 
-  /** Killing event, preStop, stop signal, SIGKILL. @see kubernetes kuberuntime_container.go killContainer (v1.36) */
-  async #end(running: RunningContainer, graceMs: number, message: string): Promise<void> {
+  #end(running: RunningContainer, graceMs: number, message: string, turn?: Promise<void>): void {
     if (this.#ending || running !== this.#running) return;
     const { clock, runtime } = this.#context;
-    const startedMs = clock.now();
-    const hooks = new Deadline(clock, startedMs + graceMs);
-    const ending = { deadline: hooks, minimumMs: 0 };
-    this.#ending = ending;
     this.#probes?.terminate();
     this.#event("Normal", "Killing", message);
-
-    const { preStop } = this.container.lifecycle ?? {};
-    if (preStop && graceMs > 0) {
-      const hook = runHook(clock, runtime, running, preStop, graceMs).then((success) => {
-        if (!success) this.#event("Warning", "FailedPreStopHook", "PreStopHook failed");
-      });
-      await Promise.race([hook, hooks.reached, running.exited]);
-    }
-    hooks.cancel();
-
-    running.stop();
-    const spentMs = Math.floor((clock.now() - startedMs) / 1000) * 1000; // the kubelet counts whole seconds
-    const allowedMs = hooks.atMs - startedMs;
-    const deadline = new Deadline(clock, clock.now() + Math.max(allowedMs - spentMs, MINIMUM_GRACE_MS));
-    this.#ending = { deadline, minimumMs: MINIMUM_GRACE_MS };
-    await Promise.race([running.exited, deadline.reached.then(() => running.kill())]);
-    await running.exited;
-    deadline.cancel();
+    this.#ending = new ContainerEnding(clock, runtime, running, {
+      graceMs,
+      preStop: this.container.lifecycle?.preStop,
+      turn,
+      onHookFailure: () => this.#event("Warning", "FailedPreStopHook", "PreStopHook failed"),
+    });
   }
 
   #ended(running: RunningContainer, exit: ContainerExit): void {
@@ -257,6 +271,7 @@ export class ContainerWorker {
         ...(message ? { message } : {}),
       },
     };
+    this.#checkFinished();
     this.#owner.changed();
   }
 

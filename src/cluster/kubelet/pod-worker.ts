@@ -2,12 +2,15 @@ import type { Container, Pod } from "../../api/core.ts";
 import { nodes, pods } from "../../api/resources.ts";
 import { isApiError } from "../../api/status.ts";
 import type { Timer } from "../../clock.ts";
-import { ContainerWorker, type ContainerOwner } from "./container-worker.ts";
+import type { ContainerOwner } from "./container-owner.ts";
+import { ContainerWorker } from "./container-worker.ts";
 import { containerEnv } from "./env/container-env.ts";
 import type { PodPlace } from "./env/downward.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { PodSandbox } from "./pod-sandbox.ts";
-import { isSidecar, podStatusOf } from "./status.ts";
+import { isSidecar } from "./container-run.ts";
+import { restartsAfter } from "./restart-policy.ts";
+import { podStatusOf } from "./status.ts";
 
 /** When to look again after something unexpected. */
 const ERROR_RETRY_MS = 10_000;
@@ -46,9 +49,8 @@ export class PodWorker implements ContainerOwner {
     this.#onRemoved = onRemoved;
     this.#startedAtMs = context.clock.now();
     this.#sandbox = new PodSandbox(context, () => this.changed());
-    const workerOf = (container: Container) => new ContainerWorker(context, this, container);
-    this.#init = (pod.spec.initContainers ?? []).map(workerOf);
-    this.#regular = pod.spec.containers.map(workerOf);
+    this.#init = (pod.spec.initContainers ?? []).map((entry) => new ContainerWorker(context, this, entry, true));
+    this.#regular = pod.spec.containers.map((entry) => new ContainerWorker(context, this, entry));
   }
 
   get pod(): Pod {
@@ -66,6 +68,11 @@ export class PodWorker implements ContainerOwner {
   /** A new version of the pod was stored. */
   update(pod: Pod): void {
     this.#pod = pod;
+    for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+      this.#all()
+        .find((worker) => worker.container.name === container.name)
+        ?.describe(container);
+    }
     this.changed();
   }
 
@@ -135,7 +142,7 @@ export class PodWorker implements ContainerOwner {
         waits.push(worker.ensureStarted());
         if (!initialized && !worker.isStarted) return smallest(waits);
       } else if (!initialized && ended?.exitCode !== 0) {
-        if (ended && this.#pod.spec.restartPolicy === "Never") return this.#closeFailedInit(waits);
+        if (ended && !this.#shouldRun(worker)) return this.#closeFailedInit(waits);
         waits.push(worker.ensureStarted());
         return smallest(waits);
       }
@@ -152,20 +159,27 @@ export class PodWorker implements ContainerOwner {
 
   #shouldRun(worker: ContainerWorker): boolean {
     const ended = worker.run?.ended;
-    if (!ended || worker.isActive) return true;
-    const { restartPolicy } = this.#pod.spec;
-    return restartPolicy === "Always" || (restartPolicy === "OnFailure" && ended.exitCode !== 0);
+    if (!ended || worker.isActive || worker.isDue) return true;
+    return restartsAfter(worker.container, this.#pod.spec, ended.exitCode);
   }
 
-  /** Ends regular containers, then sidecars, with no more than `graceMs` for all. */
+  /** Ends all containers with no more than `graceMs` for all together: the sidecars last, in reverse order. */
   #close(graceMs: number): void {
-    if (this.#closedWithMs === undefined || graceMs < this.#closedWithMs) {
-      this.#closedWithMs = graceMs;
-      for (const worker of this.#regular) worker.close(graceMs);
-      for (const worker of this.#init) if (!isSidecar(worker.container)) worker.close(graceMs);
+    if (this.#closedWithMs !== undefined && graceMs >= this.#closedWithMs) return;
+    this.#closedWithMs = graceMs;
+    const [sidecars, others] = [
+      this.#init.filter((worker) => isSidecar(worker.container)),
+      this.#all().filter((worker) => !isSidecar(worker.container)),
+    ];
+    for (const worker of others) worker.close(graceMs);
+    const before = [...others];
+    for (const worker of sidecars.toReversed()) {
+      worker.close(
+        graceMs,
+        Promise.all(before.map(({ finished }) => finished)).then(() => undefined),
+      );
+      before.push(worker);
     }
-    if (this.#regular.some((worker) => worker.isActive)) return;
-    for (const worker of this.#init) worker.close(this.#closedWithMs);
   }
 
   #checkDeadline(): number | undefined {
@@ -182,7 +196,6 @@ export class PodWorker implements ContainerOwner {
 
   /** All containers have ended for good. */
   #finish(): void {
-    if (this.#init.some((worker) => isSidecar(worker.container) && worker.isActive)) return;
     this.#finished = true;
     this.#sandbox.release();
   }
@@ -211,7 +224,7 @@ export class PodWorker implements ContainerOwner {
     const current = api.find(pods, metadata.namespace ?? "", metadata.name);
     if (!current || current.metadata.uid !== metadata.uid) return;
     const initialized = this.#init.every((worker) => isSidecar(worker.container) || worker.run?.ended?.exitCode === 0);
-    const idle = initialized ? "ContainerCreating" : "PodInitializing";
+    const idle = this.#init.length > 0 ? "PodInitializing" : "ContainerCreating";
     // a container that never ran counts as lost only when nothing before it kept it from running
     const statusOf = (worker: ContainerWorker) => worker.status(idle, this.#finished && initialized);
     const status = podStatusOf(

@@ -30,7 +30,7 @@ function pod(spec: Partial<Pod["spec"]>, conditions: PodCondition[] = []): Pod {
   };
 }
 
-const app = { name: "app" } as Pod["spec"]["containers"][number];
+const app = { name: "app", resources: {} } as Pod["spec"]["containers"][number];
 const statusOf = (subject: Pod, containerStatuses: ContainerStatus[], extra = {}) =>
   podStatusOf(
     subject,

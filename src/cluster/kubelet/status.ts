@@ -1,5 +1,8 @@
 import type { ContainerStatus, Pod, PodCondition, PodSpec, PodStatus } from "../../api/core.ts";
+import { podResources } from "../../api/pod-resources.ts";
 import { rfc3339 } from "../../clock.ts";
+import { isSidecar } from "./container-run.ts";
+import { restartsAfter } from "./restart-policy.ts";
 
 type Phase = PodStatus["phase"];
 
@@ -29,6 +32,7 @@ export function podStatusOf(pod: Pod, facts: StatusFacts, nowMs: number): PodSta
   const conditions = conditionsOf(pod, facts, phase, nowMs);
   const { podIP } = facts;
   const { hostIP } = facts;
+  const resources = podResources(pod.spec);
   return {
     ...pod.status,
     phase,
@@ -41,11 +45,10 @@ export function podStatusOf(pod: Pod, facts: StatusFacts, nowMs: number): PodSta
     startTime: pod.status.startTime ?? rfc3339(facts.startedAtMs),
     ...(facts.initContainerStatuses.length > 0 ? { initContainerStatuses: [...facts.initContainerStatuses] } : {}),
     containerStatuses: [...facts.containerStatuses],
+    ...(resources.requests ? { allocatedResources: resources.requests } : {}),
+    resources,
   };
 }
-
-/** Whether an init container keeps running beside the regular ones. */
-export const isSidecar = (container: { restartPolicy?: string }): boolean => container.restartPolicy === "Always";
 
 /** @see kubernetes/pkg/kubelet/kubelet_pods.go getPhase (v1.36) */
 export function phaseOf(
@@ -66,19 +69,24 @@ export function phaseOf(
       }
       const ended = status?.state.terminated ?? status?.lastState.terminated;
       const failed = ended !== undefined && ended.exitCode !== 0;
-      if (failed && (spec.restartPolicy === "Never" || facts.terminal)) return "Failed";
+      if (failed && (facts.terminal || !restartsAfter(container, spec, ended.exitCode))) return "Failed";
       if (!ended || failed || status?.state.waiting) return facts.terminal ? "Failed" : "Pending";
     }
   }
   const running = regular.filter(({ state }) => state.running).length;
   const stopped = regular.filter(({ state, lastState }) => state.terminated ?? (state.waiting && lastState.terminated));
   if (running + stopped.length < spec.containers.length) return facts.terminal ? "Failed" : "Pending";
-  if (running > 0) return "Running";
-  const succeeded = stopped.every(({ state, lastState }) => (state.terminated ?? lastState.terminated)?.exitCode === 0);
-  if (facts.terminal) return succeeded ? "Succeeded" : "Failed";
-  if (spec.restartPolicy === "Always") return "Running";
-  if (succeeded) return "Succeeded";
-  return spec.restartPolicy === "Never" ? "Failed" : "Running";
+  if (running > 0 || init.some(({ container, status }) => isSidecar(container) && status?.state.running))
+    return "Running";
+  const exitCodeOf = ({ state, lastState }: ContainerStatus) =>
+    (state.terminated ?? lastState.terminated)?.exitCode ?? 0;
+  const succeeded = stopped.every((status) => exitCodeOf(status) === 0);
+  const comesBack = stopped.some((status) => {
+    const container = spec.containers.find(({ name }) => name === status.name);
+    return container && restartsAfter(container, spec, exitCodeOf(status));
+  });
+  if (!facts.terminal && comesBack) return "Running";
+  return succeeded ? "Succeeded" : "Failed";
 }
 
 type Verdict = Pick<PodCondition, "status" | "reason" | "message">;
