@@ -4,6 +4,7 @@ import type { SelfSubjectReview, TokenReview } from "./authentication.ts";
 import type { SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview } from "./authorization.ts";
 import type { EndpointSlice, Lease } from "./discovery.ts";
 import type { KubernetesObject } from "./meta.ts";
+import type { PodDisruptionBudget } from "./policy.ts";
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "./rbac.ts";
 
 /**
@@ -139,4 +140,12 @@ export const selfSubjectRulesReviews: Resource<SelfSubjectRulesReview> = {
   kind: "SelfSubjectRulesReview",
   plural: "selfsubjectrulesreviews",
   namespaced: false,
+};
+
+export const podDisruptionBudgets: Resource<PodDisruptionBudget> = {
+  group: "policy",
+  version: "v1",
+  kind: "PodDisruptionBudget",
+  plural: "poddisruptionbudgets",
+  namespaced: true,
 };

@@ -1,11 +1,10 @@
 import type { Deployment, DeploymentStrategy } from "../apps.ts";
 import { forbiddenField, invalid, type FieldError } from "../field-error.ts";
 import type { IntOrString } from "../meta.ts";
+import { validateAtMostAll, validateIntOrPercent } from "./int-or-percent.ts";
 import { validateMetadata } from "./metadata.ts";
 import { validateNonNegative } from "./numbers.ts";
 import { validateWorkload } from "./workload.ts";
-
-const PERCENT = "[0-9]+%";
 
 /** @see kubernetes/pkg/apis/apps/validation/validation.go ValidateDeployment (v1.36) */
 export function validateDeployment(deployment: Deployment): FieldError[] {
@@ -67,18 +66,7 @@ function validateStrategy(strategy: DeploymentStrategy): FieldError[] {
   if (isZero(maxUnavailable) && isZero(maxSurge)) {
     errors.push(invalid(unavailableField, maxUnavailable, "may not be 0 when `maxSurge` is 0"));
   }
-  if (percentOf(maxUnavailable) > 100) {
-    errors.push(invalid(unavailableField, maxUnavailable, "must not be greater than 100%"));
-  }
-  return errors;
-}
-
-function validateIntOrPercent(value: IntOrString, field: string): FieldError[] {
-  if (typeof value === "number") return validateNonNegative(value, field);
-  if (new RegExp(`^${PERCENT}$`).test(value)) return [];
-  const detail = `a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '${PERCENT}')`;
-  return [invalid(field, value, detail)];
+  return [...errors, ...validateAtMostAll(maxUnavailable, unavailableField)];
 }
 
 const isZero = (value: IntOrString): boolean => value === 0 || /^0+%$/.test(String(value));
-const percentOf = (value: IntOrString): number => (typeof value === "string" ? Number.parseInt(value, 10) : 0);

@@ -3,11 +3,9 @@ import type { PodTemplateSpec } from "../core.ts";
 import { invalid, notSupported, required, type FieldError } from "../field-error.ts";
 import { isEmptySelector, matchesLabelSelector } from "../labels.ts";
 import type { LabelSelector } from "../meta.ts";
+import { validateLabelSelector } from "./label-selector.ts";
 import { validateAnnotations, validateLabels } from "./metadata.ts";
-import { labelValueErrors, qualifiedNameErrors } from "./names.ts";
 import { validatePodSpec } from "./pod-spec.ts";
-
-const OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist"];
 
 /** What Deployment and ReplicaSet have in common: a selector and a template that it selects. */
 export interface Workload {
@@ -50,32 +48,9 @@ export function validateSelectorUnchanged(object: Workload, old: Workload): Fiel
 
 function validateSelector(selector: LabelSelector | undefined, kindName: string): FieldError[] {
   if (!selector) return [required("spec.selector")];
-  const errors = [
-    ...Object.entries(selector.matchLabels ?? {}).flatMap(([key, value]) => [
-      ...qualifiedNameErrors(key).map((problem) => invalid("spec.selector.matchLabels", key, problem)),
-      ...labelValueErrors(value).map((problem) => invalid("spec.selector.matchLabels", value, problem)),
-    ]),
-    ...(selector.matchExpressions ?? []).flatMap(({ key, operator, values }, index) => {
-      const field = `spec.selector.matchExpressions[${index}]`;
-      return [
-        ...operatorErrors(operator, values, field),
-        ...qualifiedNameErrors(key).map((problem) => invalid(`${field}.key`, key, problem)),
-      ];
-    }),
-  ];
+  const errors = validateLabelSelector(selector, "spec.selector");
   if (errors.length > 0) return [...errors, invalid("spec.selector", selector, "invalid label selector")];
   if (isEmptySelector(selector))
     return [invalid("spec.selector", selector, `empty selector is invalid for ${kindName}`)];
   return [];
-}
-
-function operatorErrors(operator: string, values: readonly string[] | undefined, field: string): FieldError[] {
-  if (!OPERATORS.includes(operator)) return [invalid(`${field}.operator`, operator, "not a valid selector operator")];
-  const count = values?.length ?? 0;
-  if (operator === "In" || operator === "NotIn") {
-    return count > 0 ? [] : [required(`${field}.values`, "must be specified when `operator` is 'In' or 'NotIn'")];
-  }
-  if (count === 0) return [];
-  const detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
-  return [{ reason: "FieldValueForbidden", field: `${field}.values`, message: `Forbidden: ${detail}` }];
 }

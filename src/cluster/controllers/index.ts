@@ -4,6 +4,8 @@ import type { Log } from "../../log.ts";
 import type { Api } from "../api.ts";
 import { createClusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import { createDeploymentController } from "./deployment/controller.ts";
+import { createDisruptionController } from "./disruption/controller.ts";
+import { createStaleDisruptionController } from "./disruption/stale-condition.ts";
 import { createEndpointSliceController } from "./endpoint-slice/controller.ts";
 import { createEndpointsController } from "./endpoints/controller.ts";
 import { createEventExpiry } from "./event-expiry.ts";
@@ -33,6 +35,8 @@ export function createControllers(options: ControllersOptions): Component[] {
     createClusterRoleAggregation(api, log),
     createReplicaSetController(api, log),
     createDeploymentController(api, log),
+    createDisruptionController(api, resources, log),
+    createStaleDisruptionController(api, log),
     createEndpointSliceController(api, log),
     createEndpointsController(api, log),
     createGarbageCollector(api, resources, log),

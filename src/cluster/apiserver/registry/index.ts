@@ -11,6 +11,7 @@ import { leaseDefinition } from "./lease.ts";
 import { localSubjectAccessReviewDefinition } from "./local-subject-access-review.ts";
 import { namespaceDefinition } from "./namespace.ts";
 import { nodeDefinition } from "./node.ts";
+import { podDisruptionBudgetDefinition } from "./pod-disruption-budget.ts";
 import { podDefinition } from "./pod.ts";
 import { replicaSetDefinition } from "./replica-set.ts";
 import { roleBindingDefinition } from "./role-binding.ts";
@@ -39,6 +40,7 @@ export const definitions: readonly ResourceDefinition[] = [
   namespaceDefinition,
   nodeDefinition,
   podDefinition,
+  podDisruptionBudgetDefinition,
   replicaSetDefinition,
   roleBindingDefinition,
   roleDefinition,
