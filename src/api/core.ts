@@ -140,21 +140,31 @@ export interface Volume {
   hostPath?: { path: string; type?: string };
   configMap?: { name: string; items?: KeyToPath[]; optional?: boolean; defaultMode?: number };
   secret?: { secretName: string; items?: KeyToPath[]; optional?: boolean; defaultMode?: number };
-  downwardAPI?: { items?: DownwardApiFile[] };
+  downwardAPI?: { items?: DownwardApiFile[]; defaultMode?: number };
   projected?: { sources?: VolumeProjection[]; defaultMode?: number };
+  persistentVolumeClaim?: { claimName: string; readOnly?: boolean };
+  /** A claim that lives as long as the pod. */
+  ephemeral?: { volumeClaimTemplate?: unknown };
 }
 
 export interface DownwardApiFile {
   path: string;
+  mode?: number;
   fieldRef?: { apiVersion?: string; fieldPath: string };
   resourceFieldRef?: { containerName?: string; resource: string; divisor?: string };
+}
+
+export interface ServiceAccountTokenProjection {
+  path: string;
+  expirationSeconds?: number;
+  audience?: string;
 }
 
 export interface VolumeProjection {
   configMap?: { name: string; items?: KeyToPath[]; optional?: boolean };
   secret?: { name: string; items?: KeyToPath[]; optional?: boolean };
   downwardAPI?: { items?: DownwardApiFile[] };
-  serviceAccountToken?: { path: string; expirationSeconds?: number; audience?: string };
+  serviceAccountToken?: ServiceAccountTokenProjection;
 }
 
 export interface Toleration {

@@ -64,7 +64,7 @@ function setHandlerDefaults(handler: Handler | undefined): void {
 
 function setVolumeDefaults(volume: Volume): void {
   for (const source of [volume.configMap, volume.secret, volume.downwardAPI, volume.projected]) {
-    if (source) (source as { defaultMode?: number }).defaultMode ??= DEFAULT_FILE_MODE;
+    if (source) source.defaultMode ??= DEFAULT_FILE_MODE;
   }
   if (volume.hostPath) volume.hostPath.type ??= "";
   for (const { fieldRef } of volume.downwardAPI?.items ?? []) setFieldRefDefaults(fieldRef);

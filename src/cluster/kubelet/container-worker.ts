@@ -3,6 +3,7 @@ import { nextBackoff, remainingBackoffMs, type Backoff } from "./backoff.ts";
 import { containerFieldPath } from "./container-field-path.ts";
 import { ContainerProbes } from "./container-probes.ts";
 import { ContainerEnding } from "./container-ending.ts";
+import { volumeUses } from "./container-mounts.ts";
 import type { ContainerOwner } from "./container-owner.ts";
 import { containerStatusOf, isSidecar, type ContainerRun } from "./container-run.ts";
 import { ContainerConfigError } from "./env/container-env.ts";
@@ -190,10 +191,11 @@ export class ContainerWorker {
     const attempt = this.#run ? this.#run.attempt + 1 : 0;
     this.#isOutdated = false;
     const env = this.#owner.env(this.container);
+    const mounts = volumeUses(this.container, env);
     const run: ContainerRun = { id: "", imageId: image.id, attempt, startedAtMs: clock.now() };
     let running: RunningContainer;
     try {
-      running = await runtime.startContainer({ pod, container: this.container, image, env, podIP, attempt });
+      running = await runtime.startContainer({ pod, container: this.container, image, env, mounts, podIP, attempt });
     } catch (error) {
       if (!(error instanceof ContainerStartError)) throw error;
       this.#event("Normal", "Created", "Container created");

@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Random } from "../../random.ts";
 import type { Api } from "../api.ts";
+import type { ClaimPaths } from "./claim-paths.ts";
 import type { ImageRegistry } from "./images/image-registry.ts";
 import type { PodNetwork } from "./network/pod-network.ts";
 import type { Runtime } from "./runtime/runtime.ts";
@@ -28,6 +29,8 @@ export interface KubeletContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly events: EventSink;
+  /** Without it volumes of PersistentVolumeClaims are not offered. */
+  readonly claims?: ClaimPaths;
   /** Goes to `status.hostIP` and the node's InternalIP. */
   readonly nodeAddress: string;
   /** How long setting up a pod takes before its first container starts; default 0. A real node needs seconds. */

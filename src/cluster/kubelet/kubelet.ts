@@ -1,5 +1,6 @@
 import type { Pod } from "../../api/core.ts";
-import { pods } from "../../api/resources.ts";
+import type { KubernetesObject } from "../../api/meta.ts";
+import { configMaps, pods, secrets } from "../../api/resources.ts";
 import type { Component } from "../../lifecycle.ts";
 import type { Socket } from "node:net";
 import type { ContainerLogs, LogOptions } from "./container-logs.ts";
@@ -9,6 +10,7 @@ import type { KubeletContext } from "./kubelet-context.ts";
 import { logAttempt } from "./log-source.ts";
 import { connectToPod } from "./pod-connection.ts";
 import { PodWorker } from "./pod-worker.ts";
+import { hasVolumeFrom } from "./volumes.ts";
 
 /**
  * The node agent: registers its node, runs the pods bound to it and reports their status.
@@ -20,7 +22,7 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams {
   readonly #context: KubeletContext;
   readonly #heartbeat: Heartbeat;
   readonly #workers = new Map<string, PodWorker>();
-  #endWatch: (() => void) | undefined;
+  #endWatches: (() => void)[] = [];
 
   constructor(context: KubeletContext) {
     this.#context = context;
@@ -31,17 +33,24 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams {
     const { api, nodeName, runtime } = this.#context;
     await runtime.start();
     this.#heartbeat.start();
-    this.#endWatch = api.watch(pods, ({ type, object }) => {
+    const endPods = api.watch(pods, ({ type, object }) => {
       if (object.spec.nodeName !== nodeName) return;
       const { uid } = object.metadata;
       if (type === "DELETED") this.#workers.get(uid)?.remove();
       else (this.#workers.get(uid) ?? this.#newWorker(object))?.update(object);
     });
+    this.#endWatches = [endPods];
+    if (!runtime.simulated) {
+      this.#endWatches.push(
+        api.watch(configMaps, ({ object }) => this.#refreshVolumes("configMap", object)),
+        api.watch(secrets, ({ object }) => this.#refreshVolumes("secret", object)),
+      );
+    }
   }
 
   /** Kills all pods at once; their objects are left as they are. */
   async stop(): Promise<void> {
-    this.#endWatch?.();
+    for (const end of this.#endWatches.splice(0)) end();
     this.#heartbeat.stop();
     for (const worker of this.#workers.values()) worker.stop();
     this.#workers.clear();
@@ -79,6 +88,12 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams {
   async connect(namespace: string, podName: string, port: number): Promise<Socket> {
     const pod = this.#context.api.get(pods, namespace, podName);
     return connectToPod(this.#context, pod, port);
+  }
+
+  #refreshVolumes(kind: "configMap" | "secret", { metadata: { name, namespace } }: KubernetesObject): void {
+    for (const worker of this.#workers.values()) {
+      if (worker.pod.metadata.namespace === namespace && hasVolumeFrom(worker.pod, kind, name)) worker.refreshVolumes();
+    }
   }
 
   /** Undefined for a pod that came to its end before; nothing is left to be done for it. */

@@ -3,6 +3,7 @@ import { nodes, pods } from "../../api/resources.ts";
 import { isApiError } from "../../api/status.ts";
 import type { Timer } from "../../clock.ts";
 import type { ContainerOwner } from "./container-owner.ts";
+import { equalJson } from "../storage/json-value.ts";
 import { ContainerWorker } from "./container-worker.ts";
 import { containerEnv } from "./env/container-env.ts";
 import type { PodPlace } from "./env/downward.ts";
@@ -67,13 +68,21 @@ export class PodWorker implements ContainerOwner {
 
   /** A new version of the pod was stored. */
   update(pod: Pod): void {
+    const { labels, annotations } = this.#pod.metadata;
+    const isRelabelled = !equalJson([labels, annotations], [pod.metadata.labels, pod.metadata.annotations]);
     this.#pod = pod;
+    if (isRelabelled) this.refreshVolumes();
     for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
       this.#all()
         .find((worker) => worker.container.name === container.name)
         ?.describe(container);
     }
     this.changed();
+  }
+
+  /** What its volumes show may have changed. */
+  refreshVolumes(): void {
+    this.#sandbox.refresh(this.#pod, this.#place());
   }
 
   /** The pod was removed from the API. */

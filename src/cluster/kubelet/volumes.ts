@@ -1,8 +1,9 @@
-import type { DownwardApiFile, KeyToPath, Pod, Volume, VolumeProjection } from "../../api/core.ts";
-import { configMaps, secrets } from "../../api/resources.ts";
+import type { Pod, ServiceAccountTokenProjection, Volume, VolumeProjection } from "../../api/core.ts";
 import type { Api } from "../api.ts";
-import { findContainer } from "./env/container-env.ts";
-import { fieldValue, resourceValue, type PodPlace } from "./env/downward.ts";
+import type { ClaimPaths } from "./claim-paths.ts";
+import type { PodPlace } from "./env/downward.ts";
+import { checkedHostPath } from "./host-path.ts";
+import { configMapFiles, downwardFiles, secretFiles } from "./volume-files.ts";
 
 /** One file of a volume. */
 export interface VolumeFile {
@@ -18,7 +19,7 @@ export interface VolumeFiles {
   readonly name: string;
   /** Undefined for an `emptyDir`, whose content belongs to the containers. */
   readonly files?: readonly VolumeFile[];
-  /** Set for a `hostPath`: the directory itself, nothing is made. */
+  /** Set for a `hostPath` or a claim: the directory itself, nothing is made. */
   readonly hostPath?: string;
 }
 
@@ -30,102 +31,67 @@ export class VolumeError extends Error {
   }
 }
 
-/** Stands where a pod would find its ServiceAccount token; the embedded cluster does not check such tokens. */
-const TOKEN_PLACEHOLDER = "rollscope-embedded-cluster-token";
+/** What the contents of volumes are made from. */
+export interface VolumeSources {
+  readonly api: Api;
+  readonly pod: Pod;
+  readonly place: PodPlace;
+  readonly claims?: ClaimPaths;
+  /** @throws {Error} It cannot be issued. */
+  token(projection: ServiceAccountTokenProjection): string;
+}
 
 /**
  * The contents of all volumes of a pod, read from the API now.
  *
  * @throws {VolumeError} A ConfigMap, Secret or key is missing that is not optional, or the kind is not offered.
  */
-export function volumeFilesOf(api: Api, pod: Pod, place: PodPlace): VolumeFiles[] {
-  return (pod.spec.volumes ?? []).map((volume) => {
-    const { name } = volume;
-    if (volume.emptyDir) return { name };
-    if (volume.hostPath) return { name, hostPath: volume.hostPath.path };
-    return { name, files: filesOf({ api, pod, place, volume: name }, volume) };
+export function volumeFilesOf(sources: VolumeSources): VolumeFiles[] {
+  return (sources.pod.spec.volumes ?? []).map((volume) => {
+    try {
+      return volumeOf(sources, volume);
+    } catch (error) {
+      throw new VolumeError(volume.name, error instanceof Error ? error.message : String(error));
+    }
   });
 }
 
-interface Source {
-  readonly api: Api;
-  readonly pod: Pod;
-  readonly place: PodPlace;
-  readonly volume: string;
+/** Whether a ConfigMap or Secret of this name stands behind a volume of the pod. */
+export function hasVolumeFrom(pod: Pod, kind: "configMap" | "secret", name: string): boolean {
+  return (pod.spec.volumes ?? []).some(({ configMap, secret, projected }) => {
+    if ((kind === "configMap" ? configMap?.name : secret?.secretName) === name) return true;
+    return projected?.sources?.some((source) => source[kind]?.name === name) ?? false;
+  });
 }
 
-function filesOf(source: Source, volume: Volume): VolumeFile[] {
-  const { configMap, secret, downwardAPI, projected } = volume;
-  if (configMap) return configMapFiles(source, configMap, configMap.defaultMode);
-  if (secret) return secretFiles(source, { ...secret, name: secret.secretName }, secret.defaultMode);
-  if (downwardAPI) return downwardFiles(source, downwardAPI.items);
+function volumeOf(sources: VolumeSources, volume: Volume): VolumeFiles {
+  const { name, emptyDir, hostPath, configMap, secret, downwardAPI, projected } = volume;
+  if (emptyDir) return { name };
+  if (hostPath) return { name, hostPath: checkedHostPath(hostPath) };
+  if (configMap) return { name, files: configMapFiles(sources, configMap, configMap.defaultMode) };
+  if (secret) return { name, files: secretFiles(sources, { ...secret, name: secret.secretName }, secret.defaultMode) };
+  if (downwardAPI) return { name, files: downwardFiles(sources, downwardAPI.items, downwardAPI.defaultMode) };
   if (projected) {
-    return (projected.sources ?? []).flatMap((projection) => projectedFiles(source, projection, projected.defaultMode));
+    const parts = projected.sources ?? [];
+    const files = parts.flatMap((projection) => projectedFiles(sources, projection, projected.defaultMode));
+    // what comes later goes before
+    return { name, files: [...new Map(files.map((file) => [file.path, file])).values()] };
   }
-  throw new VolumeError(source.volume, "volume type is not offered by the embedded cluster");
+  const claim = claimNameOf(sources.pod, volume);
+  if (claim === undefined || !sources.claims) throw new Error("volume type is not offered by the embedded cluster");
+  return { name, hostPath: sources.claims.pathOf(sources.pod, claim) };
 }
 
-function projectedFiles(source: Source, projection: VolumeProjection, mode: number | undefined): VolumeFile[] {
-  if (projection.configMap) return configMapFiles(source, projection.configMap, mode);
-  if (projection.secret) return secretFiles(source, projection.secret, mode);
-  if (projection.downwardAPI) return downwardFiles(source, projection.downwardAPI.items);
-  if (!projection.serviceAccountToken) return [];
-  return [{ path: projection.serviceAccountToken.path, content: TOKEN_PLACEHOLDER, mode: 0o600 }];
+/** A volume with a claim template of its own has a claim named after pod and volume. */
+function claimNameOf({ metadata }: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | undefined {
+  return persistentVolumeClaim?.claimName ?? (ephemeral ? `${metadata.name}-${name}` : undefined);
 }
 
-interface KeyedSource {
-  readonly name: string;
-  readonly items?: readonly KeyToPath[];
-  readonly optional?: boolean;
-}
-
-function configMapFiles(source: Source, from: KeyedSource, mode: number | undefined): VolumeFile[] {
-  const found = source.api.find(configMaps, source.pod.metadata.namespace ?? "", from.name);
-  if (!found && !from.optional) throw new VolumeError(source.volume, `configmap "${from.name}" not found`);
-  const binary = Object.entries(found?.binaryData ?? {}).map(([key, value]): [string, Uint8Array] => [
-    key,
-    Buffer.from(value, "base64"),
-  ]);
-  return keyedFiles(
-    source,
-    from,
-    new Map<string, string | Uint8Array>([...Object.entries(found?.data ?? {}), ...binary]),
-    mode,
-  );
-}
-
-function secretFiles(source: Source, from: KeyedSource, mode: number | undefined): VolumeFile[] {
-  const found = source.api.find(secrets, source.pod.metadata.namespace ?? "", from.name);
-  if (!found && !from.optional) throw new VolumeError(source.volume, `secret "${from.name}" not found`);
-  const data = Object.entries(found?.data ?? {}).map(([key, value]): [string, Uint8Array] => [
-    key,
-    Buffer.from(value, "base64"),
-  ]);
-  return keyedFiles(source, from, new Map(data), mode);
-}
-
-function keyedFiles(
-  source: Source,
-  from: KeyedSource,
-  data: ReadonlyMap<string, string | Uint8Array>,
-  defaultMode = 0o644,
-): VolumeFile[] {
-  if (!from.items) return [...data].map(([path, content]) => ({ path, content, mode: defaultMode }));
-  return from.items.flatMap(({ key, path, mode = defaultMode }) => {
-    const content = data.get(key);
-    if (content !== undefined) return [{ path, content, mode }];
-    if (from.optional) return [];
-    throw new VolumeError(source.volume, `references non-existent config key: ${key}`);
-  });
-}
-
-function downwardFiles(source: Source, items: readonly DownwardApiFile[] = []): VolumeFile[] {
-  return items.map(({ path, fieldRef, resourceFieldRef }) => {
-    const container = resourceFieldRef && findContainer(source.pod, resourceFieldRef.containerName ?? "");
-    const value = fieldRef
-      ? fieldValue(source.pod, source.place, fieldRef.fieldPath)
-      : container && resourceValue(container, source.place, resourceFieldRef);
-    if (value === undefined) throw new VolumeError(source.volume, `cannot resolve the downward API file ${path}`);
-    return { path, content: value, mode: 0o644 };
-  });
+function projectedFiles(sources: VolumeSources, projection: VolumeProjection, mode: number | undefined): VolumeFile[] {
+  const { configMap, secret, downwardAPI, serviceAccountToken } = projection;
+  if (configMap) return configMapFiles(sources, configMap, mode);
+  if (secret) return secretFiles(sources, secret, mode);
+  if (downwardAPI) return downwardFiles(sources, downwardAPI.items, mode);
+  if (!serviceAccountToken) throw new Error("this kind of projection is not offered by the embedded cluster");
+  return [{ path: serviceAccountToken.path, content: sources.token(serviceAccountToken), mode: mode ?? 0o644 }];
 }

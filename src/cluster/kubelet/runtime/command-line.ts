@@ -3,6 +3,7 @@ import { basename, isAbsolute, join } from "node:path";
 import type { Container } from "../../../api/core.ts";
 import { expandVariables } from "../env/expand.ts";
 import type { Image } from "../images/image.ts";
+import type { PathMap } from "./path-map.ts";
 import { ContainerStartError } from "./runtime.ts";
 
 /** What to execute. */
@@ -16,25 +17,39 @@ export interface CommandLine {
  * How to start a container on this machine: `command` and `args` of the pod or of the image.
  *
  * `node`, by whatever path, is the Node that runs us. Absolute paths below the image's WORKDIR are looked up in the
- * image's directory.
+ * image's directory, and those of mounts where `paths` says.
  *
+ * @param env - The variables of the pod spec, for `$(NAME)`.
  * @throws {ContainerStartError} There is nothing to execute.
  */
-export function commandLine(container: Container, image: Image, env: Readonly<Record<string, string>>): CommandLine {
+export function commandLine(
+  container: Container,
+  image: Image,
+  env: Readonly<Record<string, string>>,
+  paths: PathMap,
+): CommandLine {
   const expand = (text: string) => expandVariables(text, (name) => env[name]);
   const entrypoint = container.command?.map(expand) ?? image.entrypoint;
   // a pod's command does away with the image's arguments
   const rest = container.args?.map(expand) ?? (container.command ? [] : image.command);
   const [program, ...args] = [...entrypoint, ...rest];
   if (!program) throw new ContainerStartError("failed to create containerd task: no command specified");
-  return { ...localProgram(program, args, image), workingDirectory: workingDirectoryOf(container, image) };
+  const workingDirectory = container.workingDir
+    ? localPath(container.workingDir, image, paths)
+    : image.workingDirectory;
+  return { ...localProgram(program, args, image, paths), workingDirectory };
 }
 
-/** Makes an argument vector run on this machine, e.g. that of an exec probe. */
-export function localProgram(program: string, args: readonly string[], image: Image) {
-  const local = args.map((arg) => localPath(arg, image));
-  if (basename(program).replace(/\.exe$/, "") === "node") return { file: process.execPath, args: local };
-  return { file: localPath(program, image), args: local };
+/**
+ * Makes an argument vector run on this machine, e.g. that of an exec probe.
+ *
+ * Node programs look up the paths of mounts themselves (their preload does it); for others those in their arguments,
+ * a line of shell for example, are replaced.
+ */
+export function localProgram(program: string, args: readonly string[], image: Image, paths: PathMap) {
+  const whole = args.map((arg) => localPath(arg, image, paths));
+  if (basename(program).replace(/\.exe$/, "") === "node") return { file: process.execPath, args: whole };
+  return { file: localPath(program, image, paths), args: whole.map((arg) => paths.locateAll(arg)) };
 }
 
 /**
@@ -73,13 +88,11 @@ function scriptMentionsTrap(file: string, workingDirectory: string): boolean {
   }
 }
 
-function workingDirectoryOf(container: Container, image: Image): string {
-  return container.workingDir ? localPath(container.workingDir, image) : image.workingDirectory;
-}
-
 /** Where a path inside the image lies on this machine; anything else is returned as it is. */
-function localPath(path: string, { root, directory }: Image): string {
+function localPath(path: string, { root, directory }: Image, paths: PathMap): string {
   if (!path.startsWith("/")) return path;
+  const mounted = paths.locate(path);
+  if (mounted !== undefined) return mounted;
   if (root !== "/" && (path === root || path.startsWith(`${root}/`))) return join(directory, path.slice(root.length));
   const inside = join(directory, path);
   return !existsSync(path) && existsSync(inside) ? inside : path;

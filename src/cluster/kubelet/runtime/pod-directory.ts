@@ -1,19 +1,25 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, normalize, sep } from "node:path";
+import { chmodSync, cpSync, existsSync, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, normalize } from "node:path";
 import type { Pod } from "../../../api/core.ts";
 import type { Clock } from "../../../clock.ts";
+import type { VolumeUse } from "../container-mounts.ts";
 import { LogFile } from "../logs/log-file.ts";
 import type { PodAddress } from "../network/pod-network.ts";
 import type { VolumeFiles } from "../volumes.ts";
+import { writeAtomicVolume } from "./atomic-volume.ts";
+import { PathMap } from "./path-map.ts";
 
-/** What one pod has on disk: volumes and logs. */
+/** What one pod has on disk: volumes, logs and what its containers say at their end. */
 export class PodDirectory {
   readonly path: string;
   readonly address: PodAddress | undefined;
   /** Paths of the volumes by name. */
   readonly volumes = new Map<string, string>();
+  /** Volumes whose files are ours and change under the containers. */
+  readonly #atomic = new Set<string>();
   readonly #clock: Clock;
   readonly #logs = new Map<string, LogFile>();
+  readonly #maps = new Map<string, PathMap>();
 
   /** Makes the volumes. */
   constructor(path: string, volumes: readonly VolumeFiles[], address: PodAddress | undefined, clock: Clock) {
@@ -27,6 +33,39 @@ export class PodDirectory {
   /** Home directory of the pod's programs. */
   get home(): string {
     return join(this.path, "home");
+  }
+
+  /** Brings the files of volumes up to date, each volume at one moment. */
+  refresh(volumes: readonly VolumeFiles[]): void {
+    for (const { name, files } of volumes) {
+      const path = this.volumes.get(name);
+      if (files && path) writeAtomicVolume(path, files, this.#clock.now());
+    }
+  }
+
+  /**
+   * Makes the files of one run of a container.
+   *
+   * @returns Where the paths that it has mounted lie, its termination message among them.
+   */
+  newContainer(name: string, uses: readonly VolumeUse[], messagePath: string): PathMap {
+    const message = this.#messageFile(name);
+    mkdirSync(join(this.path, "messages"), { recursive: true });
+    writeFileSync(message, "");
+    const mounts = uses.map((use, index) => ({ path: use.mountPath, target: this.#target(use, `${name}-${index}`) }));
+    const map = new PathMap([...mounts, { path: messagePath, target: message }]);
+    this.#maps.set(name, map);
+    return map;
+  }
+
+  /** Of the last run of a container. */
+  pathMap(container: string): PathMap {
+    return this.#maps.get(container) ?? new PathMap([]);
+  }
+
+  /** Where the last run of a container may leave why it ended. */
+  #messageFile(container: string): string {
+    return join(this.path, "messages", container);
   }
 
   /** The log of one run, which is begun anew; logs before the previous run are dropped. */
@@ -59,13 +98,29 @@ export class PodDirectory {
     this.volumes.set(name, path);
     if (hostPath) return;
     mkdirSync(path, { recursive: true });
-    for (const file of files ?? []) {
-      const target = join(path, normalize(file.path));
-      if (!target.startsWith(path + sep)) throw new Error(`the path ${file.path} leads out of the volume ${name}`);
-      mkdirSync(dirname(target), { recursive: true });
-      rmSync(target, { force: true });
-      writeFileSync(target, file.content, { mode: file.mode });
+    if (files) {
+      this.#atomic.add(name);
+      writeAtomicVolume(path, files, this.#clock.now());
+    } else {
+      chmodSync(path, 0o777);
     }
+  }
+
+  /** Where a mount lies; a part of a volume is made when it is missing, and of our own files it is a copy of now. */
+  #target({ volume, subPath }: VolumeUse, copyName: string): string {
+    const root = this.volumes.get(volume) ?? "";
+    if (!subPath) return root;
+    const path = join(root, normalize(subPath));
+    if (!this.#atomic.has(volume)) {
+      if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o750 });
+      return path;
+    }
+    const copy = join(this.path, "sub-paths", copyName);
+    rmSync(copy, { recursive: true, force: true });
+    if (!existsSync(path)) return path;
+    mkdirSync(join(this.path, "sub-paths"), { recursive: true });
+    cpSync(realpathSync(path), copy, { recursive: statSync(path).isDirectory() });
+    return copy;
   }
 }
 

@@ -90,7 +90,7 @@ test("are the files of its volumes, below the paths in the environment", async (
     data: { "a.txt": "A", b: "B" },
   });
   const read =
-    "const f=require('fs'),e=process.env;const c=e.ROLLSCOPE_VOLUME_CONFIG,d=e.ROLLSCOPE_VOLUME_INFO;f.writeFileSync(e.ROLLSCOPE_VOLUME_TMP+'/x','');console.log(f.readdirSync(c)+' '+f.readFileSync(c+'/dir/a','utf8')+' '+f.readFileSync(d+'/name','utf8')+' '+f.readFileSync(d+'/token','utf8').length)";
+    "const f=require('fs'),e=process.env;const c=e.ROLLSCOPE_VOLUME_CONFIG,d=e.ROLLSCOPE_VOLUME_INFO;f.writeFileSync(e.ROLLSCOPE_VOLUME_TMP+'/x','');console.log(f.readdirSync(c).filter(n=>!n.startsWith('..'))+' '+f.readFileSync(c+'/dir/a','utf8')+' '+f.readFileSync(d+'/name','utf8')+' '+f.readFileSync(d+'/token','utf8').length)";
   fixture.pod("files", node(read), {
     restartPolicy: "Never",
     volumes: [
@@ -108,7 +108,7 @@ test("are the files of its volumes, below the paths in the environment", async (
     ],
   });
   expect(await fixture.ended("files")).toMatchObject({ exitCode: 0 });
-  expect(await fixture.logs("files")).toMatch(/^dir A files \d\d\n$/);
+  expect(await fixture.logs("files")).toMatch(/^dir A files \d{3,}\n$/);
   const directory = join(fixture.clusterDirectory, "pods", `ns_files_${fixture.kubelet.pod("files").metadata.uid}`);
   expect(existsSync(directory)).toBe(true);
   fixture.kubelet.deletePod("files");

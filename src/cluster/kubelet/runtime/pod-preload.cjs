@@ -9,7 +9,13 @@ const SETTINGS_KEY = "rollscope.dev/pod";
 const LEAD_PARENT = "ROLLSCOPE_LEAD_PARENT";
 const OWN_NODE_OPTIONS = "ROLLSCOPE_NODE_OPTIONS";
 const READY_FD = "ROLLSCOPE_READY_FD";
-const NAMES = ["ROLLSCOPE_POD", "ROLLSCOPE_POD_OF", "ROLLSCOPE_LISTEN_ADDRESS", "ROLLSCOPE_LISTEN_PORTS"];
+const NAMES = [
+  "ROLLSCOPE_POD",
+  "ROLLSCOPE_POD_OF",
+  "ROLLSCOPE_LISTEN_ADDRESS",
+  "ROLLSCOPE_LISTEN_PORTS",
+  "ROLLSCOPE_MOUNTS",
+];
 
 // settings travel to processes by environment and to worker threads by environment data
 const settings = workerThreads.isMainThread
@@ -24,6 +30,8 @@ if (settings) {
     if (settings.readyFd) require("node:fs").closeSync(settings.readyFd);
   }
   setHostname(settings.hostname);
+  if (settings.mounts.length > 0) require("./pod-mounts.cjs").redirect(settings.mounts);
+  require("node:module").syncBuiltinESMExports();
   if (settings.listenAddress) bindToPod(settings.listenAddress, settings.ports);
 }
 
@@ -37,6 +45,7 @@ function takeSettings(env) {
     readyFd: Number(env[READY_FD] || 0),
     hostname: env.ROLLSCOPE_POD,
     listenAddress: env.ROLLSCOPE_LISTEN_ADDRESS,
+    mounts: JSON.parse(env.ROLLSCOPE_MOUNTS || "[]"),
     ports:
       env.ROLLSCOPE_LISTEN_PORTS &&
       new Map(env.ROLLSCOPE_LISTEN_PORTS.split(",").map((pair) => pair.split("=").map(Number))),
@@ -47,19 +56,43 @@ function takeSettings(env) {
   return taken;
 }
 
-/** Child processes get what was taken, so that they too listen on the pod's address. */
-function passOnToChildren({ variables, preload }) {
-  const { ChildProcess } = require("node:child_process");
-  const { spawn } = ChildProcess.prototype;
-  ChildProcess.prototype.spawn = function (options) {
+/** Child processes get what was taken, so that they too listen on the pod's address and find what it has mounted. */
+function passOnToChildren(taken) {
+  const childProcess = require("node:child_process");
+  const { spawn } = childProcess.ChildProcess.prototype;
+  const local = taken.mounts.length > 0 ? require("./pod-mounts.cjs").localCommand(taken.mounts) : (options) => options;
+  childProcess.ChildProcess.prototype.spawn = function (options) {
     const pairs = options?.envPairs;
     if (!Array.isArray(pairs)) return spawn.call(this, options);
-    const given = pairs.find((pair) => pair.startsWith("NODE_OPTIONS="));
-    const own = given === undefined ? "" : given.slice("NODE_OPTIONS=".length);
-    const added = [...variables, [OWN_NODE_OPTIONS, own], ["NODE_OPTIONS", `${preload} ${own}`.trim()]];
-    const envPairs = [...pairs.filter((pair) => pair !== given), ...added.map(([name, value]) => `${name}=${value}`)];
-    return spawn.call(this, { ...options, envPairs });
+    const isOptions = (pair) => pair.startsWith("NODE_OPTIONS=");
+    const own = pairs.find(isOptions)?.slice("NODE_OPTIONS=".length);
+    const added = Object.entries(childVariables(taken, own)).map(([name, value]) => `${name}=${value}`);
+    return spawn.call(this, { ...local(options), envPairs: [...pairs.filter((pair) => !isOptions(pair)), ...added] });
   };
+  for (const name of ["spawnSync", "execFileSync"]) {
+    const original = childProcess[name];
+    childProcess[name] = function (file, ...rest) {
+      const args = Array.isArray(rest[0]) ? rest[0] : [];
+      const options = (Array.isArray(rest[0]) ? rest[1] : (rest[0] ?? rest[1])) ?? {};
+      const given = local({ file, args: [file, ...args], cwd: options.cwd });
+      return original.call(this, given.file, given.args.slice(1), { ...withVariables(taken, options), cwd: given.cwd });
+    };
+  }
+  const { execSync } = childProcess;
+  childProcess.execSync = function (command, options = {}) {
+    const given = local({ file: "sh", args: ["sh", command], cwd: options?.cwd });
+    return execSync.call(this, given.args[1], { ...withVariables(taken, options), cwd: given.cwd });
+  };
+}
+
+function withVariables(taken, options) {
+  const env = options?.env ?? process.env;
+  return { ...options, env: { ...env, ...childVariables(taken, env.NODE_OPTIONS) } };
+}
+
+function childVariables({ variables, preload }, ownOptions = "") {
+  const options = `${preload} ${ownOptions}`.trim();
+  return { ...Object.fromEntries(variables), [OWN_NODE_OPTIONS]: ownOptions, NODE_OPTIONS: options };
 }
 
 /** PID 1 of a container does not die of a signal that it has no handler for. */
@@ -69,7 +102,6 @@ function ignoreUnhandledSignals() {
 
 function setHostname(hostname) {
   require("node:os").hostname = () => hostname;
-  require("node:module").syncBuiltinESMExports();
 }
 
 /**

@@ -6,7 +6,6 @@ import type { Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
 import type { LogOptions } from "../container-logs.ts";
 import { ContainerNotFound, type StreamedProcess, type StreamsWanted } from "../container-streams.ts";
-import { tailText } from "../logs/log-file.ts";
 import { readLog } from "../logs/read-log.ts";
 import type { PodAddress, PodNetwork } from "../network/pod-network.ts";
 import { execInContainer } from "../probers/exec.ts";
@@ -14,15 +13,17 @@ import { httpGet } from "../probers/http.ts";
 import { tcpConnect } from "../probers/tcp.ts";
 import type { VolumeFiles } from "../volumes.ts";
 import { checkProgram } from "./check-program.ts";
-import { commandLine, localProgram, withIgnoredSignals } from "./command-line.ts";
+import { commandLine, localProgram, withIgnoredSignals, type CommandLine } from "./command-line.ts";
 import { startExec } from "./container-exec.ts";
 import { startProcess, type ContainerProcess } from "./container-process.ts";
+import type { PathMap } from "./path-map.ts";
 import { PodDirectory, podDirectoryName } from "./pod-directory.ts";
 import { podEnv, type PodSurroundings } from "./pod-env.ts";
 import { killGroup, ProcessTable } from "./process-table.ts";
 import { Reaper } from "./reaper.ts";
 import type { ProcessWatcher } from "./spawned-process.ts";
 import { hasTerminals } from "./terminal.ts";
+import { terminationMessage } from "./termination-message.ts";
 import type { ContainerRequest, HandlerRequest, HandlerResult, RunningContainer, Runtime } from "./runtime.ts";
 import { ContainerStartError, newContainerId, resolvePort } from "./runtime.ts";
 
@@ -91,6 +92,10 @@ export class ProcessRuntime implements Runtime {
     this.#pods.set(pod.metadata.uid, new PodDirectory(path, volumes, address, this.#options.clock));
   }
 
+  refreshPod(pod: Pod, volumes: readonly VolumeFiles[]): void {
+    this.#pods.get(pod.metadata.uid)?.refresh(volumes);
+  }
+
   async removePod(pod: Pod): Promise<void> {
     this.#pods.get(pod.metadata.uid)?.remove();
     this.#pods.delete(pod.metadata.uid);
@@ -101,8 +106,9 @@ export class ProcessRuntime implements Runtime {
     const { pod, container, image, attempt } = request;
     const directory = this.#pods.get(pod.metadata.uid);
     if (this.#stopping || !directory) throw new ContainerStartError("the runtime is stopping");
-    const env = podEnv(request, this.#surroundings(directory), true);
-    const command = commandLine(container, image, env);
+    const paths = directory.newContainer(container.name, request.mounts, container.terminationMessagePath);
+    const command = commandLine(container, image, request.env, paths);
+    const env = podEnv(request, this.#surroundings(directory, paths, command), true);
     checkProgram(command, env);
     const log = directory.newLog(container.name, attempt);
     const tty = (container.tty ?? false) && hasTerminals();
@@ -118,8 +124,8 @@ export class ProcessRuntime implements Runtime {
       log.end();
       this.#processes.delete(running);
       this.#endExecs(running);
-      const wanted = container.terminationMessagePolicy === "FallbackToLogsOnError" && exit.exitCode !== 0;
-      return wanted ? { ...exit, message: tailText(log.path) } : exit;
+      const messageFile = paths.locate(container.terminationMessagePath) ?? "";
+      return { ...exit, message: terminationMessage(container, messageFile, log.path, exit.exitCode) };
     });
     const running: RunningContainer = {
       id: newContainerId(random),
@@ -136,14 +142,12 @@ export class ProcessRuntime implements Runtime {
   async handle(running: RunningContainer, handler: HandlerRequest, timeoutMs: number): Promise<HandlerResult> {
     const { network, clock } = this.#options;
     const { request } = running;
-    const { podIP, container, image, pod } = request;
+    const { podIP, container, pod } = request;
     const directory = this.#pods.get(pod.metadata.uid);
     if (handler.exec) {
       const [program = "", ...args] = handler.exec.command ?? [];
       if (!directory) return { success: false, message: "container not running" };
-      const env = podEnv(request, this.#surroundings(directory), false);
-      const { workingDirectory } = commandLine(container, image, env);
-      const command = { ...localProgram(program, args, image), workingDirectory };
+      const { command, env } = this.#besides(request, directory, program, args);
       return execInContainer(command, env, timeoutMs, this.#watcher, clock);
     }
     const action = handler.httpGet ?? handler.tcpSocket;
@@ -166,12 +170,9 @@ export class ProcessRuntime implements Runtime {
     const running = this.#running(pod, container);
     const directory = this.#pods.get(pod.metadata.uid);
     if (!running || !directory) throw new ContainerNotFound(container);
-    const { request } = running;
-    const env = podEnv(request, this.#surroundings(directory), false);
-    const { workingDirectory } = commandLine(request.container, request.image, env);
     const [program = "", ...args] = command;
-    const local = { ...localProgram(program, args, request.image), workingDirectory };
-    const started = await startExec(local, env, wanted, this.#watcher, this.#options);
+    const local = this.#besides(running.request, directory, program, args);
+    const started = await startExec(local.command, local.env, wanted, this.#watcher, this.#options);
     this.#keepExec(running, started);
     return started;
   }
@@ -201,8 +202,19 @@ export class ProcessRuntime implements Runtime {
     this.#execs.delete(running);
   }
 
-  #surroundings(directory: PodDirectory): PodSurroundings {
+  /** How to run a program beside the lead process of a container. */
+  #besides(request: ContainerRequest, directory: PodDirectory, program: string, args: readonly string[]) {
+    const { container, image } = request;
+    const paths = directory.pathMap(container.name);
+    const { workingDirectory } = commandLine(container, image, request.env, paths);
+    const command = { ...localProgram(program, args, image, paths), workingDirectory };
+    return { command, env: podEnv(request, this.#surroundings(directory, paths, command), false) };
+  }
+
+  #surroundings(directory: PodDirectory, paths: PathMap, { file }: CommandLine): PodSurroundings {
     return {
+      paths,
+      isNode: file === process.execPath,
       clusterDirectory: this.#options.dir,
       home: directory.home,
       volumes: directory.volumes,

@@ -1,6 +1,7 @@
 import { randomInt, type Random } from "../../../random.ts";
 import type { Container, ContainerPort, Handler, Pod } from "../../../api/core.ts";
 import type { LogOptions } from "../container-logs.ts";
+import type { VolumeUse } from "../container-mounts.ts";
 import type { StreamedProcess, StreamsWanted } from "../container-streams.ts";
 import type { Image } from "../images/image.ts";
 import type { PodAddress } from "../network/pod-network.ts";
@@ -13,6 +14,8 @@ export interface ContainerRequest {
   readonly image: Image;
   /** Fully resolved environment of the pod spec; the runtime adds the image's own below it. */
   readonly env: Readonly<Record<string, string>>;
+  /** Where it sees the pod's volumes. */
+  readonly mounts: readonly VolumeUse[];
   readonly podIP: string;
   /** 0 for the first start, then counted up with each restart. */
   readonly attempt: number;
@@ -81,6 +84,8 @@ export interface Runtime {
 
   /** Makes the volumes of a pod. `address` is undefined for a pod in the network of its host. */
   preparePod(pod: Pod, volumes: readonly VolumeFiles[], address: PodAddress | undefined): Promise<void>;
+  /** Brings the files in the volumes of a pod up to date. */
+  refreshPod(pod: Pod, volumes: readonly VolumeFiles[]): void;
   /** Removes the files of a pod whose containers have all ended. */
   removePod(pod: Pod): Promise<void>;
 

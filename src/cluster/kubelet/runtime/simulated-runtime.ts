@@ -57,6 +57,10 @@ export class SimulatedRuntime implements Runtime {
     // there is nothing that a simulated container could read
   }
 
+  refreshPod(): void {
+    // nor anything that it would notice
+  }
+
   async removePod(): Promise<void> {
     // there is nothing on disk
   }
