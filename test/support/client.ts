@@ -11,8 +11,9 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** How a client is run; by default without input. */
+/** How a client is run; by default without input, in the present folder. */
 export interface RunOptions {
+  readonly folder?: string;
   readonly input?: string | Buffer;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -34,10 +35,11 @@ export function runClient(
   path: string,
   kubeconfig: string,
   args: readonly string[],
-  { input, env }: RunOptions = {},
+  { input, env, folder: cwd }: RunOptions = {},
 ): Promise<CommandResult> {
   return new Promise((resolve) => {
     const settings = {
+      cwd,
       env: { ...clientEnvironment(kubeconfig), ...env },
       encoding: "utf8",
       maxBuffer: 2 ** 25,

@@ -32,7 +32,7 @@ export function kubectl(
 export function startKubectl(
   kubeconfig: string,
   args: readonly string[],
-  { version, env }: Omit<KubectlOptions, "input"> = {},
+  { version, env, folder: cwd }: Omit<KubectlOptions, "input"> = {},
 ): ChildProcess {
-  return spawn(kubectlPath(version), args, { env: { ...clientEnvironment(kubeconfig), ...env }, stdio: "pipe" });
+  return spawn(kubectlPath(version), args, { cwd, env: { ...clientEnvironment(kubeconfig), ...env }, stdio: "pipe" });
 }
