@@ -1,4 +1,5 @@
 import type { Deployment, ReplicaSet } from "./apps.ts";
+import type { HorizontalPodAutoscaler } from "./autoscaling.ts";
 import type { ConfigMap, CoreEvent, Endpoints, Namespace, Node, Pod, Secret, Service, ServiceAccount } from "./core.ts";
 import type { SelfSubjectReview, TokenReview } from "./authentication.ts";
 import type { SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview } from "./authorization.ts";
@@ -147,5 +148,13 @@ export const podDisruptionBudgets: Resource<PodDisruptionBudget> = {
   version: "v1",
   kind: "PodDisruptionBudget",
   plural: "poddisruptionbudgets",
+  namespaced: true,
+};
+
+export const horizontalPodAutoscalers: Resource<HorizontalPodAutoscaler> = {
+  group: "autoscaling",
+  version: "v2",
+  kind: "HorizontalPodAutoscaler",
+  plural: "horizontalpodautoscalers",
   namespaced: true,
 };

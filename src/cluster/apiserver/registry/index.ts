@@ -7,6 +7,8 @@ import { endpointSliceDefinition } from "./endpoint-slice.ts";
 import { endpointsDefinition } from "./endpoints.ts";
 import { eventV1Definition } from "./event-v1.ts";
 import { eventDefinition } from "./event.ts";
+import { horizontalPodAutoscalerV1Definition } from "./horizontal-pod-autoscaler-v1.ts";
+import { horizontalPodAutoscalerDefinition } from "./horizontal-pod-autoscaler.ts";
 import { leaseDefinition } from "./lease.ts";
 import { localSubjectAccessReviewDefinition } from "./local-subject-access-review.ts";
 import { namespaceDefinition } from "./namespace.ts";
@@ -35,6 +37,8 @@ export const definitions: readonly ResourceDefinition[] = [
   endpointsDefinition,
   eventDefinition,
   eventV1Definition,
+  horizontalPodAutoscalerDefinition,
+  horizontalPodAutoscalerV1Definition,
   leaseDefinition,
   localSubjectAccessReviewDefinition,
   namespaceDefinition,
