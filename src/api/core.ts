@@ -112,6 +112,8 @@ export interface Container {
   env?: EnvVar[];
   envFrom?: EnvFromSource[];
   resources: ResourceRequirements;
+  /** What a change of a resource takes: `NotRequired` (nothing) or `RestartContainer`. */
+  resizePolicy?: { resourceName: string; restartPolicy: string }[];
   volumeMounts?: VolumeMount[];
   readinessProbe?: Probe;
   livenessProbe?: Probe;
@@ -126,6 +128,11 @@ export interface Container {
   tty?: boolean;
   terminationMessagePath: string;
   terminationMessagePolicy: "File" | "FallbackToLogsOnError";
+}
+
+/** A container that joins a pod that runs, to find out what is wrong with it. */
+export interface EphemeralContainer extends Container {
+  targetContainerName?: string;
 }
 
 export interface KeyToPath {
@@ -187,6 +194,7 @@ export interface PodSpec {
   activeDeadlineSeconds?: number;
   initContainers?: Container[];
   containers: Container[];
+  ephemeralContainers?: EphemeralContainer[];
   volumes?: Volume[];
   serviceAccountName?: string;
   /** The old name of `serviceAccountName`; both are always equal. */
@@ -256,6 +264,7 @@ export interface PodStatus {
   startTime?: string;
   initContainerStatuses?: ContainerStatus[];
   containerStatuses?: ContainerStatus[];
+  ephemeralContainerStatuses?: ContainerStatus[];
   qosClass?: string;
   /** Of all its containers together. */
   resources?: ResourceRequirements;

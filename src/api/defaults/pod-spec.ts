@@ -14,8 +14,8 @@ export function setPodSpecDefaults(spec: PodSpec): void {
   spec.schedulerName ||= "default-scheduler";
   spec.securityContext ??= {};
   spec.terminationGracePeriodSeconds ??= 30;
-  for (const container of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
-    setContainerDefaults(container);
+  for (const list of [spec.initContainers, spec.containers, spec.ephemeralContainers]) {
+    for (const container of list ?? []) setContainerDefaults(container);
   }
   for (const volume of spec.volumes ?? []) setVolumeDefaults(volume);
   aliasServiceAccount(spec);

@@ -1,5 +1,6 @@
 import type { Container, PodSpec } from "../core.ts";
 import { duplicate, forbiddenField, invalid, notSupported, required, type FieldError } from "../field-error.ts";
+import { validateEphemeralContainers } from "./ephemeral-container.ts";
 import { validateEnv, validateEnvFrom } from "./env.ts";
 import { isDnsLabel } from "./names.ts";
 import { validateContainerPorts, validateHostPorts } from "./ports.ts";
@@ -25,6 +26,9 @@ export function validateContainers(spec: PodSpec, volumes: ReadonlySet<string>, 
   return [
     ...mainContainerErrors(spec, names, volumes, `${field}.containers`),
     ...initContainerErrors(spec, names, volumes, `${field}.initContainers`),
+    ...validateEphemeralContainers(spec, names, `${field}.ephemeralContainers`, (container, path) =>
+      commonErrors(container, volumes, path),
+    ),
   ];
 }
 

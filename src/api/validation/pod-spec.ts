@@ -1,5 +1,5 @@
 import type { PodSpec } from "../core.ts";
-import { duplicate, invalid, notSupported, type FieldError } from "../field-error.ts";
+import { duplicate, forbiddenField, invalid, notSupported, type FieldError } from "../field-error.ts";
 import { validateContainers } from "./container.ts";
 import { validateLabels } from "./metadata.ts";
 import { isDnsLabel, isDnsSubdomain, qualifiedNameErrors, type NameRule } from "./names.ts";
@@ -20,6 +20,9 @@ const MAX_INT32 = 2_147_483_647;
 export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
   const volumes = validateVolumes(spec.volumes ?? [], `${field}.volumes`);
   const errors = [...volumes.errors, ...validateContainers(spec, volumes.names, field)];
+  if (field !== "spec" && spec.ephemeralContainers?.length) {
+    errors.push(forbiddenField(`${field}.ephemeralContainers`, "ephemeral containers not allowed in pod template"));
+  }
   if (spec.hostNetwork) {
     const mayBeLeftOut = field !== "spec";
     errors.push(...validateHostNetworkPorts(spec.containers ?? [], `${field}.containers`, { mayBeLeftOut }));

@@ -24,17 +24,22 @@ const OBJECT: Methods = { GET: getObject, PUT: update, PATCH: patch, DELETE: del
 const COLLECTION: Methods = { GET: listOrWatch, POST: create, DELETE: deleteCollection };
 const READ_ONLY: Methods = { GET: listOrWatch };
 
+/** A part of an object: read, replaced and patched like the whole. */
+const PART: Methods = { GET: getObject, PUT: update, PATCH: patch };
+
 /** Subresources by name; adding one adds a handler and a line here. */
 const SUBRESOURCES: Readonly<Record<string, Methods>> = {
-  status: { GET: getObject, PUT: update, PATCH: patch },
+  status: PART,
   scale: { GET: getScale, PUT: updateScale, PATCH: patchScale },
   log: { GET: readLog },
   attach: { GET: attachToContainer, POST: attachToContainer },
   binding: { POST: bind },
   eviction: { POST: evict },
+  ephemeralcontainers: PART,
   exec: { GET: execCommand, POST: execCommand },
   finalize: { PUT: finalize },
   portforward: { GET: forwardToPod, POST: forwardToPod },
+  resize: PART,
   token: { POST: createToken },
 };
 

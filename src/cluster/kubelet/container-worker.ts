@@ -12,7 +12,7 @@ import { runHook } from "./hooks.ts";
 import { ImagePuller } from "./image-puller.ts";
 import type { Image } from "./images/image.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
-import { restartsAfter } from "./restart-policy.ts";
+import { reasonToRestart, restartsAfter } from "./restart-policy.ts";
 import { ContainerStartError, type ContainerExit, type RunningContainer } from "./runtime/runtime.ts";
 
 /** The longest that timers can wait: three weeks. */
@@ -60,16 +60,14 @@ export class ContainerWorker {
     return this.#container;
   }
 
-  /** Takes a new description; a container that runs another image is ended and started again. */
+  /** Takes a new description; a container that cannot go on with it is ended and started again. */
   describe(container: Container): void {
-    const isOutdated = container.image !== this.#container.image;
+    const why = reasonToRestart(this.#container, container);
     this.#container = container;
-    if (!isOutdated) return;
+    if (!why) return;
     this.#isOutdated = true;
     this.#retryAtMs = 0;
-    const { name } = container;
-    if (this.#running)
-      this.#end(this.#running, this.#graceMs(), `Container ${name} definition changed, will be restarted`);
+    if (this.#running) this.#end(this.#running, this.#graceMs(), `Container ${container.name} ${why}`);
   }
 
   /** Whether it is to be started (again) whatever its restart policy says: it has not run, or not this image. */

@@ -133,3 +133,44 @@ test("the status tells the resources and mounts of each container, and what the 
   expect(fixture.pod("web").status).toMatchObject({ resources, allocatedResources: { cpu: "100m" } });
   expect(fixture.pod("web").status.containerStatuses?.[1]).toMatchObject({ resources: {} });
 });
+
+test("resources change without a restart unless the resize policy wants one", async () => {
+  const fixture = await start();
+  const resources = (cpu: string) => ({ requests: { cpu, memory: "1Gi" } });
+  const resizePolicy = [{ resourceName: "memory", restartPolicy: "RestartContainer" }];
+  const pod = fixture.createPod("web", { containers: [{ ...app, resources: resources("1"), resizePolicy }] });
+  const resize = async (given: Record<string, string>) => {
+    const containers = pod.spec.containers.map((container) => ({ ...container, resources: { requests: given } }));
+    fixture.api.update(pods, { ...fixture.pod("web"), spec: { ...pod.spec, containers } });
+    await fixture.clock.advance(1_000);
+    return fixture.app("web");
+  };
+  await fixture.clock.advance(1_000);
+  const more = { cpu: "2", memory: "1Gi" };
+  expect(await resize(more)).toMatchObject({
+    restartCount: 0,
+    resources: { requests: more },
+    allocatedResources: more,
+  });
+  expect(fixture.pod("web").status.allocatedResources).toEqual(more);
+  expect(await resize({ cpu: "2", memory: "2Gi" })).toMatchObject({ restartCount: 1 });
+  expect(fixture.events).toContain("Normal Killing: Container app resize requires restart");
+});
+
+test("an ephemeral container joins a running pod, is not started again, and ends with it", async () => {
+  const fixture = await start();
+  const pod = fixture.createPod("web", { containers: [app] }, simulate({ "run-ms": 60_000 }));
+  await fixture.clock.advance(1_000);
+  const debug = { ...app, name: "debug", resources: {} };
+  fixture.api.update(pods, { ...fixture.pod("web"), spec: { ...pod.spec, ephemeralContainers: [debug] } });
+  await fixture.clock.advance(1_000);
+  const status = () => fixture.pod("web").status.ephemeralContainerStatuses?.[0];
+  expect(status()).toMatchObject({ name: "debug", state: { running: {} } });
+  expect(fixture.readyOf("web")).toBe("True");
+  await fixture.clock.advance(61_000);
+  expect(status()).toMatchObject({ restartCount: 0, state: { terminated: { exitCode: 0 } } });
+  expect(fixture.app("web")?.restartCount).toBe(1);
+  fixture.deletePod("web");
+  await fixture.clock.advance(1_000);
+  expect(fixture.lives.get("web")?.at(-1)).toBe("Gone");
+});

@@ -8,8 +8,10 @@ import { badRequest } from "../../api/status.ts";
  * @see kubernetes/pkg/kubelet/kubelet_pods.go validateContainerLogStatus (v1.36)
  */
 export function logAttempt(pod: Pod, containerName: string, previous: boolean): number {
-  const { containerStatuses = [], initContainerStatuses = [] } = pod.status;
-  const status = [...containerStatuses, ...initContainerStatuses].find(({ name }) => name === containerName);
+  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = pod.status;
+  const status = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses].find(
+    ({ name }) => name === containerName,
+  );
   const where = `container ${JSON.stringify(containerName)} in pod ${JSON.stringify(pod.metadata.name)}`;
   if (!status) throw badRequest(`${where} is waiting to start: ${waitingText("ContainerCreating")}`);
   if (previous) return previousAttempt(status, where);

@@ -4,13 +4,11 @@ import { isApiError } from "../../api/status.ts";
 import type { Timer } from "../../clock.ts";
 import type { ContainerOwner } from "./container-owner.ts";
 import { equalJson } from "../storage/json-value.ts";
-import { ContainerWorker } from "./container-worker.ts";
 import { containerEnv } from "./env/container-env.ts";
 import type { PodPlace } from "./env/downward.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
+import { PodContainers } from "./pod-containers.ts";
 import { PodSandbox } from "./pod-sandbox.ts";
-import { isSidecar } from "./container-run.ts";
-import { restartsAfter } from "./restart-policy.ts";
 import { podStatusOf } from "./status.ts";
 
 /** When to look again after something unexpected. */
@@ -31,8 +29,7 @@ export class PodWorker implements ContainerOwner {
   readonly #onRemoved: () => void;
   readonly #startedAtMs: number;
   readonly #sandbox: PodSandbox;
-  readonly #init: readonly ContainerWorker[];
-  readonly #regular: readonly ContainerWorker[];
+  readonly #containers: PodContainers;
   #pod: Pod;
   #gone = false;
   #failure: { reason: string; message: string } | undefined;
@@ -50,8 +47,8 @@ export class PodWorker implements ContainerOwner {
     this.#onRemoved = onRemoved;
     this.#startedAtMs = context.clock.now();
     this.#sandbox = new PodSandbox(context, () => this.changed());
-    this.#init = (pod.spec.initContainers ?? []).map((entry) => new ContainerWorker(context, this, entry, true));
-    this.#regular = pod.spec.containers.map((entry) => new ContainerWorker(context, this, entry));
+    this.#containers = new PodContainers(context, this, pod);
+    this.#containers.describe(pod);
   }
 
   get pod(): Pod {
@@ -72,11 +69,7 @@ export class PodWorker implements ContainerOwner {
     const isRelabelled = !equalJson([labels, annotations], [pod.metadata.labels, pod.metadata.annotations]);
     this.#pod = pod;
     if (isRelabelled) this.refreshVolumes();
-    for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
-      this.#all()
-        .find((worker) => worker.container.name === container.name)
-        ?.describe(container);
-    }
+    this.#containers.describe(pod);
     this.changed();
   }
 
@@ -129,8 +122,7 @@ export class PodWorker implements ContainerOwner {
     }
 
     const waits = [this.#checkDeadline(), this.#closedWithMs === undefined ? this.#run() : undefined];
-    const ended = this.#all().every((worker) => !worker.isActive);
-    if (ended && this.#closedWithMs !== undefined && !this.#sandbox.isPreparing) this.#finish();
+    if (!this.#containers.isActive && this.#closedWithMs !== undefined && !this.#sandbox.isPreparing) this.#finish();
     this.#writeStatus();
     if (this.#finished) this.#remove();
     const due = waits.filter((wait) => wait !== undefined);
@@ -143,52 +135,15 @@ export class PodWorker implements ContainerOwner {
     const waitMs = this.#sandbox.prepare(this.#pod, place);
     if (!this.#sandbox.isReady) return waitMs;
 
-    const waits: (number | undefined)[] = [];
-    const initialized = this.#regular.some((worker) => worker.run);
-    for (const worker of this.#init) {
-      const { ended } = worker.run ?? {};
-      if (isSidecar(worker.container)) {
-        waits.push(worker.ensureStarted());
-        if (!initialized && !worker.isStarted) return smallest(waits);
-      } else if (!initialized && ended?.exitCode !== 0) {
-        if (ended && !this.#shouldRun(worker)) return this.#closeFailedInit(waits);
-        waits.push(worker.ensureStarted());
-        return smallest(waits);
-      }
-    }
-    for (const worker of this.#regular) if (this.#shouldRun(worker)) waits.push(worker.ensureStarted());
-    if (this.#regular.every((worker) => !worker.isActive && !this.#shouldRun(worker))) this.#close(this.#graceMs());
-    return smallest(waits);
+    const outcome = this.#containers.run();
+    if (outcome.isDone) this.#close(this.#graceMs());
+    return outcome.waitMs;
   }
 
-  #closeFailedInit(waits: readonly (number | undefined)[]): number | undefined {
-    this.#close(this.#graceMs());
-    return smallest(waits);
-  }
-
-  #shouldRun(worker: ContainerWorker): boolean {
-    const ended = worker.run?.ended;
-    if (!ended || worker.isActive || worker.isDue) return true;
-    return restartsAfter(worker.container, this.#pod.spec, ended.exitCode);
-  }
-
-  /** Ends all containers with no more than `graceMs` for all together: the sidecars last, in reverse order. */
   #close(graceMs: number): void {
     if (this.#closedWithMs !== undefined && graceMs >= this.#closedWithMs) return;
     this.#closedWithMs = graceMs;
-    const [sidecars, others] = [
-      this.#init.filter((worker) => isSidecar(worker.container)),
-      this.#all().filter((worker) => !isSidecar(worker.container)),
-    ];
-    for (const worker of others) worker.close(graceMs);
-    const before = [...others];
-    for (const worker of sidecars.toReversed()) {
-      worker.close(
-        graceMs,
-        Promise.all(before.map(({ finished }) => finished)).then(() => undefined),
-      );
-      before.push(worker);
-    }
+    this.#containers.close(graceMs);
   }
 
   #checkDeadline(): number | undefined {
@@ -232,15 +187,10 @@ export class PodWorker implements ContainerOwner {
     const { metadata } = this.#pod;
     const current = api.find(pods, metadata.namespace ?? "", metadata.name);
     if (!current || current.metadata.uid !== metadata.uid) return;
-    const initialized = this.#init.every((worker) => isSidecar(worker.container) || worker.run?.ended?.exitCode === 0);
-    const idle = this.#init.length > 0 ? "PodInitializing" : "ContainerCreating";
-    // a container that never ran counts as lost only when nothing before it kept it from running
-    const statusOf = (worker: ContainerWorker) => worker.status(idle, this.#finished && initialized);
     const status = podStatusOf(
       current,
       {
-        initContainerStatuses: this.#init.map(statusOf),
-        containerStatuses: this.#regular.map(statusOf).sort((a, b) => (a.name < b.name ? -1 : 1)),
+        ...this.#containers.statuses(this.#finished),
         readyToStartContainers: this.#sandbox.isReady,
         terminal: this.#finished && (this.#failure !== undefined || metadata.deletionTimestamp !== undefined),
         startedAtMs: this.#startedAtMs,
@@ -256,7 +206,7 @@ export class PodWorker implements ContainerOwner {
   /** As on a real node the address appears together with the first container's state, not while it is being started. */
   #publishedIP(): string | undefined {
     const { nodeAddress } = this.#context;
-    if (!this.#all().some((worker) => worker.hasReported)) return undefined;
+    if (!this.#containers.hasReported) return undefined;
     return this.#pod.spec.hostNetwork ? nodeAddress : this.#sandbox.podIP;
   }
 
@@ -269,13 +219,4 @@ export class PodWorker implements ContainerOwner {
   #graceMs(): number {
     return (this.#pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
   }
-
-  #all(): ContainerWorker[] {
-    return [...this.#init, ...this.#regular];
-  }
-}
-
-function smallest(waits: readonly (number | undefined)[]): number | undefined {
-  const due = waits.filter((wait) => wait !== undefined);
-  return due.length > 0 ? Math.min(...due) : undefined;
 }

@@ -19,3 +19,22 @@ export function restartsAfter(
   const policy = container.restartPolicy ?? spec.restartPolicy;
   return policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
 }
+
+/**
+ * Why a running container has to be replaced when its description changes: another image, or resources whose resize
+ * policy says so. Undefined when it can go on.
+ *
+ * @see kubernetes/pkg/kubelet/kuberuntime/kuberuntime_manager.go computePodActions (v1.36)
+ */
+export function reasonToRestart(old: Container, container: Container): string | undefined {
+  if (container.image !== old.image) return "definition changed, will be restarted";
+  const isResized = (name: string) =>
+    (["requests", "limits"] as const).some(
+      (list) => container.resources?.[list]?.[name] !== old.resources?.[list]?.[name],
+    );
+  const policies = container.resizePolicy ?? [];
+  const restarts = policies.some(
+    (policy) => policy.restartPolicy === "RestartContainer" && isResized(policy.resourceName),
+  );
+  return restarts ? "resize requires restart" : undefined;
+}

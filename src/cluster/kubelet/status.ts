@@ -10,6 +10,7 @@ type Phase = PodStatus["phase"];
 export interface StatusFacts {
   readonly initContainerStatuses: readonly ContainerStatus[];
   readonly containerStatuses: readonly ContainerStatus[];
+  readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
   /** Whether the pod has a network address now, so that containers can start. */
   readonly readyToStartContainers: boolean;
   /** Whether it has come to its end: it is deleted and nothing runs, or it exceeded its deadline. */
@@ -45,6 +46,9 @@ export function podStatusOf(pod: Pod, facts: StatusFacts, nowMs: number): PodSta
     startTime: pod.status.startTime ?? rfc3339(facts.startedAtMs),
     ...(facts.initContainerStatuses.length > 0 ? { initContainerStatuses: [...facts.initContainerStatuses] } : {}),
     containerStatuses: [...facts.containerStatuses],
+    ...(facts.ephemeralContainerStatuses?.length
+      ? { ephemeralContainerStatuses: [...facts.ephemeralContainerStatuses] }
+      : {}),
     ...(resources.requests ? { allocatedResources: resources.requests } : {}),
     resources,
   };

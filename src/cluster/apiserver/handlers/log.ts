@@ -95,7 +95,8 @@ function containerOf(pod: Pod, wanted: string): string {
   const init = (pod.spec.initContainers ?? []).map(({ name }) => name);
   const { name } = pod.metadata;
   if (wanted !== "") {
-    if (main.includes(wanted) || init.includes(wanted)) return wanted;
+    const ephemeral = (pod.spec.ephemeralContainers ?? []).map((container) => container.name);
+    if ([...main, ...init, ...ephemeral].includes(wanted)) return wanted;
     throw badRequest(`container ${wanted} is not valid for pod ${name}`);
   }
   if (main.length === 1 && main[0] !== undefined) return main[0];

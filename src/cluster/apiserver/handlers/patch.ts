@@ -40,7 +40,7 @@ export const patch: Handler = async (context, request) => {
     fieldManager: fieldManagerOf(request, options),
     requester: requesterOf(context, request),
     isPatch: true,
-    ...(subresource === "status" ? { subresource } : {}),
+    ...(subresource === undefined ? {} : { subresource }),
   });
   return reply(stored, 200, [...warnings, ...(definition.warnings?.(stored.object, present.object) ?? [])]);
 };
@@ -66,7 +66,7 @@ async function apply(
       force: booleanParameter(request.query, "force") ?? false,
       fieldManager: options.fieldManager ?? "",
       requester: requesterOf(context, request),
-      ...(subresource === "status" ? { subresource } : {}),
+      ...(subresource === undefined ? {} : { subresource }),
     },
   );
   return reply(stored, created ? 201 : 200, definition.warnings?.(stored.object) ?? []);

@@ -18,7 +18,7 @@ export const update: Handler = async (context, request) => {
     dryRun: options.dryRun,
     fieldManager: fieldManagerOf(request, options),
     requester: requesterOf(context, request),
-    ...(subresource === "status" ? { subresource } : {}),
+    ...(subresource === undefined ? {} : { subresource }),
   });
   return reply(stored, 200, [...warnings, ...(definition.warnings?.(stored.object, old) ?? [])]);
 };

@@ -23,7 +23,7 @@ import { updateObject } from "./update.ts";
 export interface ApplyOptions extends WriteOptions {
   readonly fieldManager: string;
   readonly force: boolean;
-  readonly subresource?: "status";
+  readonly subresource?: string;
 }
 
 /** Where client-side apply keeps what it applied last. */

@@ -48,7 +48,7 @@ export function createObject(
   if (definition.hasGeneration) meta.generation = 1;
   definition.prepareForCreate?.(object, context);
 
-  const errors = definition.validate?.(object) ?? [];
+  const errors = [...(definition.validate?.(object) ?? []), ...(definition.validateCreate?.(object) ?? [])];
   if (errors.length > 0) throw invalidObject(storageOf(definition), meta.name ?? meta.generateName ?? "", errors);
   if (requestedVersion && requestedVersion !== "0")
     throw plainFailure("resourceVersion should not be set on objects to be created");

@@ -13,8 +13,8 @@ import { metadataUpdateErrors } from "./metadata-update.ts";
 
 /** Options of {@link updateObject}. */
 export interface UpdateOptions extends WriteOptions {
-  /** `status` when only the status subresource is written. */
-  readonly subresource?: "status";
+  /** When only a subresource is written: `status`, or one of the definition's parts. */
+  readonly subresource?: string;
   /** The subresource that `metadata.managedFields` names where the object itself is written; e.g. `scale`. */
   readonly writtenThrough?: string;
   /** A patch that names another uid tries to change it; any other update means another object. */
@@ -51,7 +51,7 @@ export function updateObject(
   definition.setDefaults?.(object);
   const managedFields = options.managedFields ?? ownedAfter(context, definition, object, old, draft, options);
   if (options.subresource === "status") prepareStatus(definition, object, old);
-  else prepareMain(context, definition, object, old);
+  else prepareMain(context, definition, object, old, options.subresource);
   if (managedFields?.length) object.metadata.managedFields = managedFields;
   else delete object.metadata.managedFields;
   errors.push(...validationErrors(definition, object, old, options));
@@ -131,9 +131,11 @@ function prepareMain(
   definition: ResourceDefinition,
   object: KubernetesObject,
   old: KubernetesObject,
+  part: string | undefined,
 ): void {
   const generation = object.metadata.generation;
-  definition.prepareForUpdate?.(object, old, context);
+  if (part === undefined) definition.prepareForUpdate?.(object, old, context);
+  else definition.parts?.[part]?.prepareForUpdate(object, old);
   if (!definition.hasGeneration || object.metadata.generation !== generation) return;
   if (!equalJson(specOf(object), specOf(old))) object.metadata.generation = (generation ?? 0) + 1;
 }
@@ -149,7 +151,9 @@ function validationErrors(
   old: KubernetesObject,
   options: UpdateOptions,
 ): FieldError[] {
-  if (options.subresource === "status") return definition.status?.validateUpdate?.(object, old) ?? [];
+  const { subresource } = options;
+  if (subresource === "status") return definition.status?.validateUpdate?.(object, old) ?? [];
+  if (subresource !== undefined) return definition.parts?.[subresource]?.validateUpdate(object, old) ?? [];
   const ofObject = definition.validate?.(object) ?? [];
   const ofChange = definition.validateUpdate?.(object, old) ?? [];
   return definition.namesChangesFirst ? [...ofChange, ...ofObject] : [...ofObject, ...ofChange];

@@ -44,6 +44,14 @@ export interface ScaleAccess<T> {
   setReplicas(object: T, replicas: number): void;
 }
 
+/** How a part of an object is written. */
+export interface PartWrite<T> {
+  /** Keeps everything else as it was. */
+  prepareForUpdate(object: T, old: T): void;
+  /** In place of `validate` and `validateUpdate`. */
+  validateUpdate(object: T, old: T): FieldError[];
+}
+
 /**
  * Reads the value of a field that can be selected by. Declared as a method, so that a definition of one kind is a
  * definition of any object, as its other functions are.
@@ -77,6 +85,8 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   /** Keeps what a plain update may not change (status). */
   prepareForUpdate?(object: T, old: T, context: StrategyContext): void;
   validate?(object: T): FieldError[];
+  /** Beyond {@link validate}: what a new object may not have. */
+  validateCreate?(object: T): FieldError[];
   /** Beyond {@link validate}: rules about the change. */
   validateUpdate?(object: T, old: T): FieldError[];
   /** What {@link validateUpdate} finds is named before what {@link validate} finds; default: after it. */
@@ -95,6 +105,8 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
     prepareForUpdate?(object: T, old: T): void;
     validateUpdate?(object: T, old: T): FieldError[];
   };
+  /** Subresources through which only a part of the object is written, by name; also to be in `otherSubresources`. */
+  readonly parts?: Readonly<Record<string, PartWrite<T>>>;
   readonly scale?: ScaleAccess<T>;
   /** Names of subresources served by handlers of their own, e.g. `log`, `binding`, `eviction`, `finalize`. */
   readonly otherSubresources?: readonly string[];

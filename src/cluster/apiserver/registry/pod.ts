@@ -1,6 +1,7 @@
 import { ageOf } from "../../../api/age.ts";
 import type { Pod } from "../../../api/core.ts";
 import { setPodDefaults } from "../../../api/defaults/pod.ts";
+import { forbiddenField } from "../../../api/field-error.ts";
 import { podStatusText } from "../../../api/pod-status.ts";
 import { qosClassOf } from "../../../api/qos-class.ts";
 import { pods } from "../../../api/resources.ts";
@@ -10,6 +11,7 @@ import { hostnameWarnings, podSpecWarnings } from "../../../api/validation/pod-w
 import { validatePod } from "../../../api/validation/pod.ts";
 import { AGE_COLUMN, column, NAME_COLUMN, wideColumn } from "./columns.ts";
 import type { ResourceDefinition } from "./definition.ts";
+import { ephemeralContainersPart, resizePart } from "./pod-parts.ts";
 
 /** @see kubernetes/pkg/registry/core/pod/strategy.go (v1.36) */
 export const podDefinition: ResourceDefinition<Pod> = {
@@ -18,7 +20,8 @@ export const podDefinition: ResourceDefinition<Pod> = {
   shortNames: ["po"],
   categories: ["all"],
   hasGeneration: true,
-  otherSubresources: ["attach", "binding", "eviction", "exec", "log", "portforward"],
+  otherSubresources: ["attach", "binding", "ephemeralcontainers", "eviction", "exec", "log", "portforward", "resize"],
+  parts: { ephemeralcontainers: ephemeralContainersPart, resize: resizePart },
   status: {
     prepareForUpdate: (pod, old) => {
       pod.spec = old.spec;
@@ -36,6 +39,8 @@ export const podDefinition: ResourceDefinition<Pod> = {
     pod.status = old.status;
   },
   validate: validatePod,
+  validateCreate: ({ spec }) =>
+    spec.ephemeralContainers?.length ? [forbiddenField("spec.ephemeralContainers", "cannot be set on create")] : [],
   validateUpdate: validatePodUpdate,
   // Updates are made by programs, which nobody would show a warning.
   warnings: (pod, old) =>
