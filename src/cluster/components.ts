@@ -18,6 +18,7 @@ import { createLoopbackRange } from "./kubelet/network/loopback-range.ts";
 import type { PodNetwork } from "./kubelet/network/pod-network.ts";
 import { createPortPerPod } from "./kubelet/network/port-per-pod.ts";
 import type { Runtime } from "./kubelet/runtime/runtime.ts";
+import { UsageMeter } from "./metrics/usage-meter.ts";
 import { KubeProxy } from "./proxy/kube-proxy.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
 import { Compactor } from "./storage/compactor.ts";
@@ -61,13 +62,21 @@ export async function startComponents(
   const credentials = await settings.makingCredentials;
   const kubeletOf = (nodeName: string) => (nodeName === NODE_NAME ? kubelet : undefined);
   const nodes = { containerLogs: kubeletOf, containerStreams: kubeletOf };
-  const server = await lifecycle.start(new ApiServer({ api, credentials, port, log, host: HOST, ...nodes }));
+  const measured = [{ name: NODE_NAME, containers: kubelet, own: usageOfThisProcess }];
+  const usage = await lifecycle.start(new UsageMeter({ clock, log, nodes: () => measured }));
+  const server = await lifecycle.start(new ApiServer({ api, credentials, port, log, host: HOST, usage, ...nodes }));
   await lifecycle.start(new Compactor(store, clock));
   publishApiServer(apiServer, HOST, Number(new URL(server.url).port));
   for (const controller of createControllers({ api, log, clusterCaPem: credentials.authority })) {
     await lifecycle.start(controller);
   }
   return { api, url: server.url };
+}
+
+/** The control plane and the node's programs are all in this process. */
+function usageOfThisProcess(): { cpuMs: number; memoryBytes: number } {
+  const { user, system } = process.cpuUsage();
+  return { cpuMs: (user + system) / 1000, memoryBytes: process.memoryUsage.rss() };
 }
 
 /** Starts what a node runs: kubelet and kube-proxy. */

@@ -46,39 +46,46 @@ afterEach(async () => {
   if (Object.keys(Object.prototype).length > 0) throw new Error("a prototype was changed");
 });
 
+const stored = definitions.filter((definition) => !("compute" in definition));
+
 describe("whatever is created and changed as", () => {
-  test.each(
-    definitions.map((definition) => [`${definition.plural} of ${apiVersionOf(definition)}`, definition] as const),
-  )("%s is answered without an internal error", async (_name, definition) => {
-    const schema = schemaFor(apiVersionOf(definition), definition.kind);
-    if (!schema) throw new Error("not in the schema");
-    const collection = pathOf(definition);
-    const type = { apiVersion: apiVersionOf(definition), kind: definition.kind };
-    const drawn = fc.gen().map((draw) => drawValue(draw, { shape: "object", name: schema.name }) as object | null);
-    const bodyOf = (value: object | null, name: string, keepsMetadata: boolean) => {
-      const { metadata } = (value ?? {}) as { metadata?: object };
-      return { ...value, ...type, metadata: { ...(keepsMetadata ? metadata : {}), name, resourceVersion: undefined } };
-    };
-    let count = 0;
-    await fc.assert(
-      fc.asyncProperty(drawn, drawn, fc.boolean(), async (first, second, keepsMetadata) => {
-        const name = `fuzz-${count++}`;
-        const created = await send("POST", collection, bodyOf(first, name, keepsMetadata));
-        const problems = [problemOf(created)];
-        if (created.status === 201) {
-          const path = `${collection}/${name}`;
-          const changed = bodyOf(second, name, keepsMetadata);
-          problems.push(problemOf(await send("PUT", path, changed)));
-          problems.push(problemOf(await send("PUT", `${path}/status`, changed)));
-          problems.push(problemOf(await send("PATCH", path, second, "application/strategic-merge-patch+json")));
-          problems.push(problemOf(await call("GET", collection, { headers: { accept: TABLE } })));
-          problems.push(problemOf(await call("DELETE", `${path}?gracePeriodSeconds=0`)));
-        }
-        expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
-      }),
-      { ...BOUNDS, numRuns: 50 },
-    );
-  });
+  test.each(stored.map((definition) => [`${definition.plural} of ${apiVersionOf(definition)}`, definition] as const))(
+    "%s is answered without an internal error",
+    async (_name, definition) => {
+      const schema = schemaFor(apiVersionOf(definition), definition.kind);
+      if (!schema) throw new Error("not in the schema");
+      const collection = pathOf(definition);
+      const type = { apiVersion: apiVersionOf(definition), kind: definition.kind };
+      const drawn = fc.gen().map((draw) => drawValue(draw, { shape: "object", name: schema.name }) as object | null);
+      const bodyOf = (value: object | null, name: string, keepsMetadata: boolean) => {
+        const { metadata } = (value ?? {}) as { metadata?: object };
+        return {
+          ...value,
+          ...type,
+          metadata: { ...(keepsMetadata ? metadata : {}), name, resourceVersion: undefined },
+        };
+      };
+      let count = 0;
+      await fc.assert(
+        fc.asyncProperty(drawn, drawn, fc.boolean(), async (first, second, keepsMetadata) => {
+          const name = `fuzz-${count++}`;
+          const created = await send("POST", collection, bodyOf(first, name, keepsMetadata));
+          const problems = [problemOf(created)];
+          if (created.status === 201) {
+            const path = `${collection}/${name}`;
+            const changed = bodyOf(second, name, keepsMetadata);
+            problems.push(problemOf(await send("PUT", path, changed)));
+            problems.push(problemOf(await send("PUT", `${path}/status`, changed)));
+            problems.push(problemOf(await send("PATCH", path, second, "application/strategic-merge-patch+json")));
+            problems.push(problemOf(await call("GET", collection, { headers: { accept: TABLE } })));
+            problems.push(problemOf(await call("DELETE", `${path}?gracePeriodSeconds=0`)));
+          }
+          expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
+        }),
+        { ...BOUNDS, numRuns: 50 },
+      );
+    },
+  );
 });
 
 describe("whatever a client sends as", () => {

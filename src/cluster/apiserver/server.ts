@@ -7,7 +7,9 @@ import type { Component } from "../../lifecycle.ts";
 import { silentLog, type Log } from "../../log.ts";
 import type { ContainerLogs } from "../kubelet/container-logs.ts";
 import type { ContainerStreams } from "../kubelet/container-streams.ts";
+import type { UsageReader } from "../metrics/usage-meter.ts";
 import type { UserInfo } from "../../api/authentication.ts";
+import { failure } from "../../api/status.ts";
 import { createAuthenticator, type Authenticator } from "./authentication/authenticator.ts";
 import { effectiveUser } from "./authentication/impersonation.ts";
 import { createAuthorizer, type Action, type Authorizer } from "./authorization/authorizer.ts";
@@ -39,6 +41,8 @@ export interface ApiServerOptions {
   containerLogs?(nodeName: string): ContainerLogs | undefined;
   /** The way into the containers of one Node; undefined when there is no such Node. */
   containerStreams?(nodeName: string): ContainerStreams | undefined;
+  /** Default: nobody knows. */
+  readonly usage?: UsageReader;
   /** For a request to arrive completely; default one minute. What it is answered with may take as long as it likes. */
   readonly requestTimeoutMs?: number;
   readonly log?: Log;
@@ -188,11 +192,17 @@ export class ApiServer implements Component {
       api: options.api,
       authorizer: this.#authorizer,
       userOfToken: (token, audiences) => options.api.tokens.userOf(token, audiences),
+      usage: options.usage ?? noUsage,
       containerLogs: (nodeName) => options.containerLogs?.(nodeName),
       containerStreams: (nodeName) => options.containerStreams?.(nodeName),
     };
   }
 }
+
+const noUsage: UsageReader = {
+  read: () => Promise.reject(failure(503, "ServiceUnavailable", "metrics are not available")),
+  latest: () => undefined,
+};
 
 /** The rest of a body that nobody read would block the connection; a rest without end ends it. */
 function discardRest(request: IncomingMessage): void {

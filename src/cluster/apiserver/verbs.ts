@@ -1,4 +1,5 @@
 import { bind } from "./handlers/binding.ts";
+import { getComputed, listComputed } from "./handlers/computed.ts";
 import { create } from "./handlers/create.ts";
 import { deleteCollection } from "./handlers/delete-collection.ts";
 import { deleteOne } from "./handlers/delete.ts";
@@ -23,6 +24,8 @@ type Methods = Readonly<Record<string, Handler>>;
 const OBJECT: Methods = { GET: getObject, PUT: update, PATCH: patch, DELETE: deleteOne };
 const COLLECTION: Methods = { GET: listOrWatch, POST: create, DELETE: deleteCollection };
 const READ_ONLY: Methods = { GET: listOrWatch };
+const COMPUTED_OBJECT: Methods = { GET: getComputed };
+const COMPUTED_COLLECTION: Methods = { GET: listComputed };
 
 /** A part of an object: read, replaced and patched like the whole. */
 const PART: Methods = { GET: getObject, PUT: update, PATCH: patch };
@@ -80,6 +83,7 @@ function methodsOf({ definition, namespace, name, subresource, watch }: Target):
     if (!methods) throw resourceNotFound();
     return methods;
   }
+  if (definition.compute) return name === undefined ? COMPUTED_COLLECTION : COMPUTED_OBJECT;
   if (watch) return READ_ONLY;
   if (name !== undefined) return OBJECT;
   return definition.namespaced && namespace === undefined ? READ_ONLY : COLLECTION;

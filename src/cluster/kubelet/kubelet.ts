@@ -5,6 +5,7 @@ import type { Component } from "../../lifecycle.ts";
 import type { Socket } from "node:net";
 import type { ContainerLogs, LogOptions } from "./container-logs.ts";
 import type { ContainerStreams, StreamedProcess, StreamsWanted } from "./container-streams.ts";
+import type { ContainerUsage, ContainerUsageReader } from "./container-usage.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { logAttempt } from "./log-source.ts";
@@ -17,7 +18,7 @@ import { hasVolumeFrom } from "./volumes.ts";
  *
  * @see kubernetes/pkg/kubelet/kubelet.go (v1.36)
  */
-export class Kubelet implements Component, ContainerLogs, ContainerStreams {
+export class Kubelet implements Component, ContainerLogs, ContainerStreams, ContainerUsageReader {
   readonly name = "kubelet";
   readonly #context: KubeletContext;
   readonly #heartbeat: Heartbeat;
@@ -94,6 +95,10 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams {
     for (const worker of this.#workers.values()) {
       if (worker.pod.metadata.namespace === namespace && hasVolumeFrom(worker.pod, kind, name)) worker.refreshVolumes();
     }
+  }
+
+  usage(): Promise<ContainerUsage[]> {
+    return this.#context.runtime.usage();
   }
 
   /** Undefined for a pod that came to its end before; nothing is left to be done for it. */

@@ -76,6 +76,10 @@ const ROLES: Readonly<Record<string, BootstrapRole>> = {
   "system:aggregate-to-admin": { rules: admin, partOf: "admin" },
   "system:aggregate-to-edit": { rules: edit, partOf: "edit" },
   "system:aggregate-to-view": { rules: view, partOf: "view" },
+  "system:aggregated-metrics-reader": {
+    rules: [rule(READ, "metrics.k8s.io", "pods", "nodes")],
+    partOf: "view",
+  },
   "system:auth-delegator": {
     rules: [
       rule(["create"], "authentication.k8s.io", "tokenreviews"),

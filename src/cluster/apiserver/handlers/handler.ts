@@ -3,6 +3,7 @@ import type { UserInfo } from "../../../api/authentication.ts";
 import type { ContainerLogs } from "../../kubelet/container-logs.ts";
 import type { ContainerStreams } from "../../kubelet/container-streams.ts";
 import type { TokenReader } from "../authentication/service-account-tokens.ts";
+import type { UsageReader } from "../../metrics/usage-meter.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import type { InProcessApi } from "../in-process-api.ts";
 import type { Requester } from "../registry/definition.ts";
@@ -15,6 +16,7 @@ export interface ServerContext {
   readonly api: InProcessApi;
   readonly authorizer: Authorizer;
   readonly userOfToken: TokenReader;
+  readonly usage: UsageReader;
   /** Logs of the containers of one Node; undefined when there is no such Node. */
   containerLogs(nodeName: string): ContainerLogs | undefined;
   /** The way into the containers of one Node; undefined when there is no such Node. */

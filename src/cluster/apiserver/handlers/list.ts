@@ -5,11 +5,11 @@ import { badRequest } from "../../../api/status.ts";
 import type { StoredObject } from "../../storage/stored-object.ts";
 import { negotiate } from "../negotiate.ts";
 import { listPage } from "../operations/list-page.ts";
-import { selectionOf, type Selection } from "../operations/selection.ts";
+import { selectionOf } from "../operations/selection.ts";
 import { listOptions, type ListOptions } from "../options/list-options.ts";
 import { partialObjectList } from "../partial-object.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
-import { jsonReply } from "../reply.ts";
+import { jsonReply, type Reply } from "../reply.ts";
 import { includeObjectOf, tableOf } from "../table.ts";
 import type { Target } from "../target.ts";
 import type { Handler, ResourceRequest, ServerContext } from "./handler.ts";
@@ -25,7 +25,8 @@ export const listOrWatch: Handler = (context, request) => {
     fieldSelector: fieldSelectorOf(target, options),
   });
   if (options.watch) return watchObjects(context, request, options, selection);
-  return listReply(context, request, options, selection);
+  const { objects, metadata } = listPage(context.api.store, target.definition, options, selection);
+  return listReply(context, request, objects, metadata);
 };
 
 /**
@@ -42,10 +43,15 @@ function fieldSelectorOf({ name }: Target, { fieldSelector }: ListOptions): stri
   return fieldSelector === "" ? `metadata.name=${name}` : fieldSelector;
 }
 
-function listReply(context: ServerContext, request: ResourceRequest, options: ListOptions, selection: Selection) {
+/** Objects of a list as the client wants to see them: a table, metadata only, or all of it. */
+export function listReply(
+  context: ServerContext,
+  request: ResourceRequest,
+  objects: readonly StoredObject[],
+  metadata: ListMeta,
+): Reply {
   const { definition } = request.target;
   const representation = negotiate(request.headers.accept, "list");
-  const { objects, metadata } = listPage(context.api.store, definition, options, selection);
   if (representation.as === "table") {
     const include = includeObjectOf(request.query);
     const tableOptions = { include, version: representation.metaVersion, nowMs: context.api.clock.now() };

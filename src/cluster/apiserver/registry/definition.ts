@@ -5,6 +5,7 @@ import type { Resource } from "../../../api/resources.ts";
 import type { Api } from "../../api.ts";
 import type { StoredAs } from "../../storage/stored-as.ts";
 import type { TokenReader } from "../authentication/service-account-tokens.ts";
+import type { UsageReader } from "../../metrics/usage-meter.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 
 /** A column of the server-side table that `kubectl get` prints. Priority 0 is always shown, 1 only with `-o wide`. */
@@ -33,6 +34,12 @@ export interface Requester {
 export interface AnswerContext extends Requester {
   readonly api: Api;
   readonly userOfToken: TokenReader;
+}
+
+/** What {@link ResourceDefinition.compute} may look at. */
+export interface ComputeContext {
+  readonly api: Api;
+  readonly usage: UsageReader;
 }
 
 /** The scale subresource of one kind. */
@@ -97,6 +104,8 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   checkRequester?(object: T, old: T | undefined, requester: Requester, context: StrategyContext): void;
   /** For questions: what is created is answered with this, and nothing is stored. */
   answer?(object: T, context: AnswerContext): T;
+  /** For what is never stored but found out when somebody asks: all objects of a namespace, or of the cluster. */
+  compute?(context: ComputeContext, namespace: string | undefined): Promise<T[]>;
   /** Called when the object is really gone, e.g. to release an IP address. */
   afterDelete?(object: T, context: StrategyContext): void;
 

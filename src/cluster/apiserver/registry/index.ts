@@ -12,8 +12,10 @@ import { horizontalPodAutoscalerDefinition } from "./horizontal-pod-autoscaler.t
 import { leaseDefinition } from "./lease.ts";
 import { localSubjectAccessReviewDefinition } from "./local-subject-access-review.ts";
 import { namespaceDefinition } from "./namespace.ts";
+import { nodeMetricsDefinition } from "./node-metrics.ts";
 import { nodeDefinition } from "./node.ts";
 import { podDisruptionBudgetDefinition } from "./pod-disruption-budget.ts";
+import { podMetricsDefinition } from "./pod-metrics.ts";
 import { podDefinition } from "./pod.ts";
 import { replicaSetDefinition } from "./replica-set.ts";
 import { roleBindingDefinition } from "./role-binding.ts";
@@ -43,8 +45,10 @@ export const definitions: readonly ResourceDefinition[] = [
   localSubjectAccessReviewDefinition,
   namespaceDefinition,
   nodeDefinition,
+  nodeMetricsDefinition,
   podDefinition,
   podDisruptionBudgetDefinition,
+  podMetricsDefinition,
   replicaSetDefinition,
   roleBindingDefinition,
   roleDefinition,

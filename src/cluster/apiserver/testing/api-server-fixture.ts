@@ -49,7 +49,7 @@ interface RequestOptions {
   credentials?: https.RequestOptions;
 }
 
-interface FixtureOptions extends Pick<ApiServerOptions, "requestTimeoutMs"> {
+interface FixtureOptions extends Pick<ApiServerOptions, "requestTimeoutMs" | "usage"> {
   /** Default: the minimal ones. */
   definitions?: readonly ResourceDefinition[];
 }

@@ -6,6 +6,7 @@ import type { Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
 import type { LogOptions } from "../container-logs.ts";
 import { ContainerNotFound, type StreamedProcess, type StreamsWanted } from "../container-streams.ts";
+import type { ContainerUsage } from "../container-usage.ts";
 import { readLog } from "../logs/read-log.ts";
 import type { PodAddress, PodNetwork } from "../network/pod-network.ts";
 import { execInContainer } from "../probers/exec.ts";
@@ -20,6 +21,7 @@ import type { PathMap } from "./path-map.ts";
 import { PodDirectory, podDirectoryName } from "./pod-directory.ts";
 import { podEnv, type PodSurroundings } from "./pod-env.ts";
 import { killGroup, ProcessTable } from "./process-table.ts";
+import { measureTrees } from "./process-usage.ts";
 import { Reaper } from "./reaper.ts";
 import type { ProcessWatcher } from "./spawned-process.ts";
 import { hasTerminals } from "./terminal.ts";
@@ -182,6 +184,17 @@ export class ProcessRuntime implements Runtime {
     const process = running && this.#processes.get(running);
     if (!running || !process) throw new ContainerNotFound(container);
     return process.attachPoint.join(wanted, running.request.container.stdinOnce ?? false);
+  }
+
+  async usage(): Promise<ContainerUsage[]> {
+    const running = [...this.#processes];
+    const trees = await measureTrees(running.map(([, { pid }]) => pid));
+    return running.flatMap(([{ id, request, startedAtMs }, { pid }]) => {
+      const usage = trees.get(pid);
+      if (!usage) return [];
+      const { pod, container } = request;
+      return [{ podUid: pod.metadata.uid, container: container.name, containerId: id, startedAtMs, ...usage }];
+    });
   }
 
   #running(pod: Pod, container: string): RunningContainer | undefined {

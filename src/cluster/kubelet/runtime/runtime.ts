@@ -3,6 +3,7 @@ import type { Container, ContainerPort, Handler, Pod } from "../../../api/core.t
 import type { LogOptions } from "../container-logs.ts";
 import type { VolumeUse } from "../container-mounts.ts";
 import type { StreamedProcess, StreamsWanted } from "../container-streams.ts";
+import type { ContainerUsageReader } from "../container-usage.ts";
 import type { Image } from "../images/image.ts";
 import type { PodAddress } from "../network/pod-network.ts";
 import type { VolumeFiles } from "../volumes.ts";
@@ -72,7 +73,7 @@ export class ContainerStartError extends Error {
  *
  * All real input and output of the kubelet goes through it, so that with a simulated one it runs in virtual time.
  */
-export interface Runtime {
+export interface Runtime extends ContainerUsageReader {
   /** `name://version`, for `status.nodeInfo.containerRuntimeVersion`. */
   readonly version: string;
   /** Whether images need not exist (nothing is really executed). */

@@ -2,6 +2,7 @@ import type { Pod } from "../../../api/core.ts";
 import { sleep, type Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
 import { runsNoProcesses } from "../container-streams.ts";
+import type { ContainerUsage } from "../container-usage.ts";
 import {
   newContainerId,
   type ContainerExit,
@@ -31,7 +32,8 @@ const SIGKILL = 9;
  *
  * With the annotation `rollscope.dev/simulate-run-ms` a container ends by itself after that time, with the code of
  * `rollscope.dev/simulate-exit-code` (default 0). The stop signal ends it with the code of
- * `rollscope.dev/simulate-stop-exit-code` (default 0).
+ * `rollscope.dev/simulate-stop-exit-code` (default 0). It is measured as using `rollscope.dev/simulate-cpu-millicores`
+ * (default 1) and `rollscope.dev/simulate-memory-mebibytes` (default 16).
  */
 export class SimulatedRuntime implements Runtime {
   readonly version = "containerd://2.1.0-simulated";
@@ -91,6 +93,18 @@ export class SimulatedRuntime implements Runtime {
 
   async *logs(pod: Pod, container: string, attempt: number): AsyncIterable<string> {
     yield `simulated container ${container} of pod ${pod.metadata.name}, run ${attempt}\n`;
+  }
+
+  async usage(): Promise<ContainerUsage[]> {
+    const nowMs = this.#options.clock.now();
+    return [...this.#running].map(({ id, request: { pod, container }, startedAtMs }) => ({
+      podUid: pod.metadata.uid,
+      container: container.name,
+      containerId: id,
+      startedAtMs,
+      cpuMs: ((nowMs - startedAtMs) * numberOf(pod, "cpu-millicores", 1)) / 1000,
+      memoryBytes: numberOf(pod, "memory-mebibytes", 16) * 1024 * 1024,
+    }));
   }
 
   async exec(): Promise<never> {
