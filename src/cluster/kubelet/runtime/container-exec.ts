@@ -1,3 +1,4 @@
+import { PassThrough, type Readable } from "node:stream";
 import type { Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
 import type { StreamedProcess, StreamsWanted } from "../container-streams.ts";
@@ -29,13 +30,15 @@ export async function startExec(
     throw new ContainerStartError(`${layers}: ${runc}: ${problem}`);
   }
   const tty = wanted.tty && hasTerminals();
-  const { stdin, stdout, stderr, ended, kill, resize } = await spawnProcess(
+  const { stdin, ended, kill, resize, ...outputs } = await spawnProcess(
     command,
     env,
     { stdin: wanted.stdin, tty },
     watcher,
     clock,
   );
+  const stdout = kept(outputs.stdout);
+  const stderr = kept(outputs.stderr);
   if (wanted.tty && !tty) stdout.unshift(Buffer.from(NO_TERMINAL));
   if (!wanted.stdout) stdout.resume();
   if (!wanted.stderr) stderr.resume();
@@ -47,8 +50,14 @@ export async function startExec(
     resize,
     close: () => {
       kill();
-      stdout.destroy();
-      stderr.destroy();
+      for (const stream of [stdout, stderr, outputs.stdout, outputs.stderr]) stream.destroy();
     },
   };
+}
+
+/** Node throws away what nobody has begun to read when a process ends; the client may still be on its way. */
+function kept(output: Readable): Readable {
+  const copy = new PassThrough();
+  output.once("error", (error) => copy.destroy(error));
+  return output.pipe(copy);
 }
