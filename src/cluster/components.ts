@@ -61,7 +61,7 @@ export async function startComponents(
 
   const credentials = await settings.makingCredentials;
   const kubeletOf = (nodeName: string) => (nodeName === NODE_NAME ? kubelet : undefined);
-  const nodes = { containerLogs: kubeletOf, containerStreams: kubeletOf };
+  const nodes = { containerLogs: kubeletOf, containerStreams: kubeletOf, kubeletServer: kubeletOf };
   const measured = [{ name: NODE_NAME, containers: kubelet, own: usageOfThisProcess }];
   const usage = await lifecycle.start(new UsageMeter({ clock, log, nodes: () => measured }));
   const server = await lifecycle.start(new ApiServer({ api, credentials, port, log, host: HOST, usage, ...nodes }));

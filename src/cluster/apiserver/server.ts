@@ -6,6 +6,7 @@ import { RollscopeError } from "../../errors.ts";
 import type { Component } from "../../lifecycle.ts";
 import { silentLog, type Log } from "../../log.ts";
 import type { ContainerLogs } from "../kubelet/container-logs.ts";
+import type { KubeletServer } from "../kubelet/kubelet-server.ts";
 import type { ContainerStreams } from "../kubelet/container-streams.ts";
 import type { UsageReader } from "../metrics/usage-meter.ts";
 import type { UserInfo } from "../../api/authentication.ts";
@@ -41,6 +42,8 @@ export interface ApiServerOptions {
   containerLogs?(nodeName: string): ContainerLogs | undefined;
   /** The way into the containers of one Node; undefined when there is no such Node. */
   containerStreams?(nodeName: string): ContainerStreams | undefined;
+  /** The kubelet of one Node, as a server; undefined when there is no such Node. */
+  kubeletServer?(nodeName: string): KubeletServer | undefined;
   /** Default: nobody knows. */
   readonly usage?: UsageReader;
   /** For a request to arrive completely; default one minute. What it is answered with may take as long as it likes. */
@@ -195,6 +198,7 @@ export class ApiServer implements Component {
       usage: options.usage ?? noUsage,
       containerLogs: (nodeName) => options.containerLogs?.(nodeName),
       containerStreams: (nodeName) => options.containerStreams?.(nodeName),
+      kubeletServer: (nodeName) => options.kubeletServer?.(nodeName),
     };
   }
 }

@@ -20,6 +20,7 @@ const SPECIAL: Readonly<Record<string, { kind?: string; group?: string; version?
   finalize: { verbs: ["update"] },
   log: { verbs: ["get"] },
   portforward: { kind: "PodPortForwardOptions", verbs: ["create", "get"] },
+  proxy: { verbs: ["create", "delete", "get", "patch", "update"] },
   resize: { verbs: READ_AND_WRITE },
   token: { kind: "TokenRequest", group: "authentication.k8s.io", version: "v1", verbs: ["create"] },
 };
@@ -30,6 +31,7 @@ export function subresourcesOf(definition: ResourceDefinition): Subresource[] {
   const scale = { group: "autoscaling", version: "v1", kind: "Scale" };
   const special = (definition.otherSubresources ?? []).map((name): Subresource => {
     const { verbs, ...kind } = SPECIAL[name] ?? { verbs: ["get"] };
+    if (name === "proxy") return { name, kind: { ...own, kind: `${definition.kind}ProxyOptions` }, verbs };
     return { name, kind: { ...own, ...kind }, verbs };
   });
   return [

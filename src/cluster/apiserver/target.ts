@@ -63,7 +63,8 @@ function targetOf(
   subresource: string | undefined,
   rest: readonly string[],
 ): Route {
-  if (rest.length > 0) return "not-found";
+  // what comes behind is the server's own
+  if (rest.length > 0 && subresource !== "proxy") return "not-found";
   if (name !== undefined && definition.namespaced && namespace === undefined) return "not-found";
   if (subresource !== undefined && !servesSubresource(definition, subresource)) return "not-found";
   return {

@@ -12,6 +12,7 @@ import { listOrWatch } from "./handlers/list.ts";
 import { readLog } from "./handlers/log.ts";
 import { patch } from "./handlers/patch.ts";
 import { forwardToPod } from "./handlers/port-forward.ts";
+import { proxyRequest } from "./handlers/proxy.ts";
 import { getScale, patchScale, updateScale } from "./handlers/scale.ts";
 import { createToken } from "./handlers/token.ts";
 import { update } from "./handlers/update.ts";
@@ -42,6 +43,15 @@ const SUBRESOURCES: Readonly<Record<string, Methods>> = {
   exec: { GET: execCommand, POST: execCommand },
   finalize: { PUT: finalize },
   portforward: { GET: forwardToPod, POST: forwardToPod },
+  proxy: {
+    GET: proxyRequest,
+    HEAD: proxyRequest,
+    POST: proxyRequest,
+    PUT: proxyRequest,
+    PATCH: proxyRequest,
+    DELETE: proxyRequest,
+    OPTIONS: proxyRequest,
+  },
   resize: PART,
   token: { POST: createToken },
 };

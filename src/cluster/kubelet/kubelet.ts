@@ -8,6 +8,7 @@ import type { ContainerStreams, StreamedProcess, StreamsWanted } from "./contain
 import type { ContainerUsage, ContainerUsageReader } from "./container-usage.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
+import { answerOfKubelet, type KubeletAnswer, type KubeletServer } from "./kubelet-server.ts";
 import { logAttempt } from "./log-source.ts";
 import { connectToPod } from "./pod-connection.ts";
 import { PodWorker } from "./pod-worker.ts";
@@ -18,7 +19,7 @@ import { hasVolumeFrom } from "./volumes.ts";
  *
  * @see kubernetes/pkg/kubelet/kubelet.go (v1.36)
  */
-export class Kubelet implements Component, ContainerLogs, ContainerStreams, ContainerUsageReader {
+export class Kubelet implements Component, ContainerLogs, ContainerStreams, ContainerUsageReader, KubeletServer {
   readonly name = "kubelet";
   readonly #context: KubeletContext;
   readonly #heartbeat: Heartbeat;
@@ -89,6 +90,10 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
   async connect(namespace: string, podName: string, port: number): Promise<Socket> {
     const pod = this.#context.api.get(pods, namespace, podName);
     return connectToPod(this.#context, pod, port);
+  }
+
+  answer(path: string): Promise<KubeletAnswer | undefined> {
+    return answerOfKubelet(this.#context, path);
   }
 
   #refreshVolumes(kind: "configMap" | "secret", { metadata: { name, namespace } }: KubernetesObject): void {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { UserInfo } from "../../../api/authentication.ts";
 import type { ContainerLogs } from "../../kubelet/container-logs.ts";
+import type { KubeletServer } from "../../kubelet/kubelet-server.ts";
 import type { ContainerStreams } from "../../kubelet/container-streams.ts";
 import type { TokenReader } from "../authentication/service-account-tokens.ts";
 import type { UsageReader } from "../../metrics/usage-meter.ts";
@@ -21,6 +22,8 @@ export interface ServerContext {
   containerLogs(nodeName: string): ContainerLogs | undefined;
   /** The way into the containers of one Node; undefined when there is no such Node. */
   containerStreams(nodeName: string): ContainerStreams | undefined;
+  /** The kubelet of one Node, as a server; undefined when there is no such Node. */
+  kubeletServer(nodeName: string): KubeletServer | undefined;
 }
 
 /** A request for a resource; it is authenticated and its path was understood. */

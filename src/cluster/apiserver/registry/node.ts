@@ -12,6 +12,7 @@ export const nodeDefinition: ResourceDefinition<Node> = {
   ...nodes,
   singular: "node",
   shortNames: ["no"],
+  otherSubresources: ["proxy"],
   status: {
     prepareForUpdate: (node, old) => {
       node.spec = old.spec;

@@ -20,7 +20,17 @@ export const podDefinition: ResourceDefinition<Pod> = {
   shortNames: ["po"],
   categories: ["all"],
   hasGeneration: true,
-  otherSubresources: ["attach", "binding", "ephemeralcontainers", "eviction", "exec", "log", "portforward", "resize"],
+  otherSubresources: [
+    "attach",
+    "binding",
+    "ephemeralcontainers",
+    "eviction",
+    "exec",
+    "log",
+    "portforward",
+    "proxy",
+    "resize",
+  ],
   parts: { ephemeralcontainers: ephemeralContainersPart, resize: resizePart },
   status: {
     prepareForUpdate: (pod, old) => {

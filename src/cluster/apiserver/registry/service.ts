@@ -14,6 +14,7 @@ export const serviceDefinition: ResourceDefinition<Service> = {
   ...services,
   singular: "service",
   shortNames: ["svc"],
+  otherSubresources: ["proxy"],
   categories: ["all"],
   verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
   status: {
