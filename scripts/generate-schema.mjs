@@ -57,10 +57,12 @@ const SCALARS = {
   "io.k8s.apimachinery.pkg.apis.meta.v1.Patch": "any",
   "io.k8s.apimachinery.pkg.runtime.RawExtension": "any",
   ...Object.fromEntries(
-    ["JSON", "JSONSchemaPropsOrArray", "JSONSchemaPropsOrBool", "JSONSchemaPropsOrStringArray"].map((type) => [
-      `io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.${type}`,
-      "any",
-    ]),
+    Object.entries({
+      JSON: "any",
+      JSONSchemaPropsOrArray: "schema|list",
+      JSONSchemaPropsOrBool: "schema|boolean",
+      JSONSchemaPropsOrStringArray: "schema|strings",
+    }).map(([type, text]) => [`io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.${type}`, text]),
   ),
 };
 

@@ -39,6 +39,12 @@ export const forbiddenField = (field: string, detail: string): FieldError =>
   make("FieldValueForbidden", field, undefined, detail);
 export const tooLong = (field: string, detail: string): FieldError =>
   make("FieldValueTooLong", field, undefined, detail);
+/** A value of another type than the schema of a custom resource says. */
+export const typeInvalid = (field: string, value: unknown, detail: string): FieldError =>
+  make("FieldValueTypeInvalid", field, value, detail);
+/** More items or properties than allowed. */
+export const tooMany = (field: string, count: number, most: number): FieldError =>
+  make("FieldValueTooMany", field, count, `must have at most ${most} items`);
 export const notFoundValue = (field: string, value: unknown): FieldError =>
   make("FieldValueNotFound", field, value, "");
 

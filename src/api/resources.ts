@@ -1,3 +1,4 @@
+import type { CustomResourceDefinition } from "./apiextensions.ts";
 import type { Deployment, ReplicaSet } from "./apps.ts";
 import type { HorizontalPodAutoscaler } from "./autoscaling.ts";
 import type { ConfigMap, CoreEvent, Endpoints, Namespace, Node, Pod, Secret, Service, ServiceAccount } from "./core.ts";
@@ -157,4 +158,12 @@ export const horizontalPodAutoscalers: Resource<HorizontalPodAutoscaler> = {
   kind: "HorizontalPodAutoscaler",
   plural: "horizontalpodautoscalers",
   namespaced: true,
+};
+
+export const customResourceDefinitions: Resource<CustomResourceDefinition> = {
+  group: "apiextensions.k8s.io",
+  version: "v1",
+  kind: "CustomResourceDefinition",
+  plural: "customresourcedefinitions",
+  namespaced: false,
 };

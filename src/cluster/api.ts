@@ -14,6 +14,20 @@ export interface ListQuery {
   fieldSelector?: string;
 }
 
+/** The resources of the API, which change when CustomResourceDefinitions come and go. */
+export interface ServedResources {
+  /** Those whose objects are stored, in the version that is stored: what a namespace can hold. New after every change. */
+  readonly stored: readonly Resource[];
+  /** The resource of a kind, in any version that is served. */
+  ofKind(apiVersion: string, kind: string): Resource | undefined;
+  /**
+   * Calls `listener` after every change.
+   *
+   * @returns A function that ends it.
+   */
+  onChange(listener: () => void): () => void;
+}
+
 /**
  * The Kubernetes API in process: what HTTP handlers, controllers, scheduler, kubelet and proxy all work with.
  *
@@ -26,6 +40,7 @@ export interface ListQuery {
 export interface Api {
   readonly clock: Clock;
   readonly random: Random;
+  readonly resources: ServedResources;
 
   /** Undefined when there is none. */
   find<T extends KubernetesObject>(resource: Resource<T>, namespace: string, name: string): T | undefined;

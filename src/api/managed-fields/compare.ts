@@ -1,6 +1,6 @@
 import { EMPTY, FieldSet, MEMBER } from "./field-set.ts";
 import { fieldElement, itemElement } from "./path-element.ts";
-import { structureOfField, type Structure } from "./structure.ts";
+import { structureOfPart, structureOfValue, type Structure } from "./structure.ts";
 
 /** Which fields differ between two states of an object. */
 export interface Comparison {
@@ -21,6 +21,7 @@ const LEAF_REMOVED: Comparison = { ...SAME, removed: MEMBER };
  */
 export function compare(structure: Structure, before: unknown, after: unknown): Comparison {
   if (before === after) return SAME;
+  if (structure.kind === "deduced") return compareDeduced(before, after);
   if (structure.kind === "leaf" || (isBlank(before) && isBlank(after))) return compareLeaf(before, after);
   const parts =
     structure.kind === "list" ? compareItems(structure, before, after) : compareFields(structure, before, after);
@@ -28,6 +29,14 @@ export function compare(structure: Structure, before: unknown, after: unknown): 
   if (before === undefined) return { ...parts, added: asMember(parts.added) };
   if (after === undefined) return { ...parts, removed: asMember(parts.removed) };
   return parts;
+}
+
+/** What looks different is removed, and added as what it is now. */
+function compareDeduced(before: unknown, after: unknown): Comparison {
+  const old = structureOfValue({ kind: "deduced" }, before ?? after);
+  const next = structureOfValue({ kind: "deduced" }, after ?? before);
+  if (old === next) return compare(next, before, after);
+  return { ...compare(old, before, undefined), added: compare(next, undefined, after).added };
 }
 
 /** Whether nothing differs. */
@@ -54,9 +63,7 @@ function compareFields(
   const next = recordOf(after);
   const parts = new Parts();
   const visit = (name: string) => {
-    const field = structure.kind === "struct" ? structure.fields.get(name) : undefined;
-    if (structure.kind === "struct" && !field) return;
-    const inner = structure.kind === "map" ? structure.element : field && structureOfField(field);
+    const inner = structureOfPart(structure, name);
     if (inner) parts.add(fieldElement(name), compare(inner, old[name], next[name]));
   };
   for (const name of Object.keys(next)) visit(name);

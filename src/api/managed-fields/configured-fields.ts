@@ -1,6 +1,6 @@
 import { EMPTY, FieldSet, MEMBER } from "./field-set.ts";
 import { fieldElement, itemElement, pathText } from "./path-element.ts";
-import { structureOfField, type Structure } from "./structure.ts";
+import { structureOfPart, structureOfValue, type Structure } from "./structure.ts";
 
 /** The fields that a configuration names, or why it does not fit its type. */
 export type ConfiguredFields = { readonly set: FieldSet } | { readonly problems: readonly string[] };
@@ -16,7 +16,8 @@ export function configuredFields(structure: Structure, configuration: unknown): 
   return problems.length > 0 ? { problems } : { set };
 }
 
-function fieldsOf(structure: Structure, value: unknown, path: readonly string[], problems: string[]): FieldSet {
+function fieldsOf(declared: Structure, value: unknown, path: readonly string[], problems: string[]): FieldSet {
+  const structure = structureOfValue(declared, value);
   const fail = (text: string) => {
     problems.push(`${pathText(path)}: ${text}`);
     return EMPTY;
@@ -42,7 +43,7 @@ function fieldsOf(structure: Structure, value: unknown, path: readonly string[],
   } else {
     if (typeof value !== "object" || Array.isArray(value)) return fail(misfit("map", value));
     for (const [name, part] of Object.entries(value)) {
-      const inner = innerStructure(structure, name);
+      const inner = structureOfPart(structure, name);
       const partPath = [...path, fieldElement(name)];
       if (!inner) problems.push(`${pathText(partPath)}: field not declared in schema`);
       else {
@@ -54,12 +55,6 @@ function fieldsOf(structure: Structure, value: unknown, path: readonly string[],
     }
   }
   return children.size === 0 ? EMPTY : new FieldSet(false, children);
-}
-
-function innerStructure(structure: Extract<Structure, { kind: "struct" | "map" }>, name: string) {
-  if (structure.kind === "map") return structure.element;
-  const field = structure.fields.get(name);
-  return field && structureOfField(field);
 }
 
 /** Null or an object without fields: such a field is owned itself. */

@@ -1,6 +1,6 @@
 import type { FieldSet } from "./field-set.ts";
 import { fieldElement, itemElement } from "./path-element.ts";
-import { structureOfField, type Structure } from "./structure.ts";
+import { structureOfPart, structureOfValue, type Structure } from "./structure.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -9,13 +9,15 @@ type Fields = Record<string, unknown>;
  *
  * @see sigs.k8s.io/structured-merge-diff/typed/merge.go
  */
-export function merge(structure: Structure, live: unknown, configured: unknown): unknown {
+export function merge(declared: Structure, live: unknown, configured: unknown): unknown {
   if (configured === undefined) return live;
+  const structure = structureOfValue(declared, configured);
+  if (structure !== structureOfValue(declared, live)) return configured;
   if (live === undefined || live === null || configured === null || structure.kind === "leaf") return configured;
   if (structure.kind === "list") return mergeItems(structure, live, configured);
   const merged: Fields = { ...(live as Fields) };
   for (const [name, value] of Object.entries(configured as Fields)) {
-    const inner = innerStructure(structure, name);
+    const inner = structureOfPart(structure, name);
     merged[name] = inner ? merge(inner, merged[name], value) : value;
   }
   return merged;
@@ -70,7 +72,8 @@ function keyed(structure: Extract<Structure, { kind: "list" }>, list: unknown): 
  *
  * @see sigs.k8s.io/structured-merge-diff/typed/remove.go
  */
-export function removeFields(structure: Structure, value: unknown, removed: FieldSet): unknown {
+export function removeFields(declared: Structure, value: unknown, removed: FieldSet): unknown {
+  const structure = structureOfValue(declared, value);
   if (structure.kind === "leaf" || value === null || value === undefined || removed.isEmpty) return value;
   if (structure.kind === "list") {
     const kept = keyed(structure, value).flatMap(([element, item]) => {
@@ -84,15 +87,9 @@ export function removeFields(structure: Structure, value: unknown, removed: Fiel
   for (const [name, part] of Object.entries(value as Fields)) {
     const set = removed.children.get(fieldElement(name));
     if (set?.isMember) continue;
-    const inner = set && innerStructure(structure, name);
+    const inner = set && structureOfPart(structure, name);
     const rest = inner ? removeFields(inner, part, set) : part;
     if (rest !== undefined) kept[name] = rest;
   }
   return Object.keys(kept).length > 0 ? kept : undefined;
-}
-
-function innerStructure(structure: Extract<Structure, { kind: "struct" | "map" }>, name: string) {
-  if (structure.kind === "map") return structure.element;
-  const field = structure.fields.get(name);
-  return field && structureOfField(field);
 }

@@ -4,7 +4,7 @@ import type { Conflict } from "./conflicts.ts";
 import { EMPTY, FieldSet } from "./field-set.ts";
 import { managerKey, type Manager, type ManagerIdentity, type Managers } from "./managers.ts";
 import { merge, removeFields } from "./merge.ts";
-import { structureOfField, type Structure } from "./structure.ts";
+import { structureOfPart, type Structure } from "./structure.ts";
 
 /** What an update or an apply is about. */
 export interface Write {
@@ -140,10 +140,7 @@ function withNamedFields(structure: Structure, set: FieldSet): FieldSet {
 }
 
 function innerStructure(structure: Structure, element: string): Structure | undefined {
-  if (structure.kind === "list" || structure.kind === "map") return structure.element;
-  if (structure.kind === "leaf") return undefined;
-  const field = structure.fields.get(element.slice(2));
-  return field && structureOfField(field);
+  return structure.kind === "list" ? structure.element : structureOfPart(structure, element.slice(2));
 }
 
 function ownable({ ignored }: Write, { added, modified, removed }: Comparison): Comparison {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decodeObject } from "../schema/decode.ts";
 import { decodeMessage } from "./decode-message.ts";
 import { readEnvelope } from "./envelope.ts";
+import { messageLayout } from "./message-layout.ts";
 import { body, bytes, message, rawVarint, text, varint } from "./testing/wire-writer.ts";
 
 const core = (kind: string) => `io.k8s.api.core.v1.${kind}`;
@@ -109,4 +110,16 @@ describe("readEnvelope", () => {
   ])("fails with %s", (error, bytesOfBody) => {
     expect(() => readEnvelope(Buffer.from(bytesOfBody))).toThrow(error);
   });
+});
+
+test("what stands in the place of a JSON Schema is read as JSON has it", () => {
+  const name = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
+  const number = (field: string) => [...(messageLayout(name) ?? [])].find(([, slot]) => slot.field === field)?.[0] ?? 0;
+  const props = message(
+    bytes(number("items"), message(bytes(1, text(5, "string")))),
+    bytes(number("additionalProperties"), varint(1, true)),
+    bytes(number("default"), text(1, '{"a":1}')),
+  );
+  const decoded = { items: { type: "string" }, additionalProperties: true, default: { a: 1 } };
+  expect(decodeMessage(props, name)).toEqual(decoded);
 });

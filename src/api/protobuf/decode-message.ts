@@ -1,8 +1,8 @@
 import { isJsonObject, ownProperty, setOwnProperty, type JsonObject } from "../json-object.ts";
 import { DecodeError } from "../schema/decode-error.ts";
-import type { TypeSchema } from "../schema/schema.ts";
+import { JSON_SCHEMA_PROPS, type TypeSchema } from "../schema/schema.ts";
 import { decodeScalar } from "./decode-scalar.ts";
-import { messageLayout, type MessageLayout } from "./message-layout.ts";
+import { messageLayout, type MessageLayout, type Slot } from "./message-layout.ts";
 import { WIRE, WireReader, type Tag } from "./wire-reader.ts";
 
 /** Repeated numbers may be sent one by one, or all in one. */
@@ -94,9 +94,34 @@ function readValue(field: string, type: TypeSchema, reader: WireReader, tag: Tag
       readInto(wrapper, bytesOf(reader, tag, field), new Map([[1, { field: "items", type }]]));
       return wrapper["items"];
     }
+    case "schema-or":
+      return readSchemaOr(type.other, bytesOf(reader, tag, field));
     default:
       throw new DecodeError(`proto: a map of maps in field ${field}`);
   }
+}
+
+const SCHEMA: TypeSchema = { shape: "object", name: JSON_SCHEMA_PROPS };
+const SCHEMA_OR: Readonly<Record<"list" | "boolean" | "strings", MessageLayout>> = {
+  list: new Map<number, Slot>([
+    [1, { field: "schema", type: SCHEMA }],
+    [2, { field: "other", type: { shape: "list", element: SCHEMA } }],
+  ]),
+  boolean: new Map<number, Slot>([
+    [1, { field: "other", type: { shape: "scalar", scalar: "boolean" } }],
+    [2, { field: "schema", type: SCHEMA }],
+  ]),
+  strings: new Map<number, Slot>([
+    [1, { field: "schema", type: SCHEMA }],
+    [2, { field: "other", type: { shape: "list", element: { shape: "scalar", scalar: "string" } } }],
+  ]),
+};
+
+/** @see kubernetes apiextensions-apiserver/pkg/apis/apiextensions/v1/generated.proto JSONSchemaPropsOr... (v1.36) */
+function readSchemaOr(other: "list" | "boolean" | "strings", bytes: Buffer): unknown {
+  const parts: JsonObject = {};
+  readInto(parts, bytes, SCHEMA_OR[other]);
+  return parts["schema"] ?? parts["other"] ?? (other === "boolean" ? false : []);
 }
 
 /** The content of a field that is a string, bytes or a message. @throws {DecodeError} It is something else. */

@@ -6,8 +6,8 @@ const { types } = JSON.parse(readFileSync(new URL("../schema/schema.json", impor
   types: Record<string, { fields: Record<string, unknown>; kinds?: unknown[] }>;
 };
 
-/** kubectl and helm do not send these as protobuf: they have no clients with types for them. */
-const JSON_ONLY = /^io\.k8s\.(apiextensions-apiserver|kube-aggregator)\./;
+/** helm, from which the numbers come, does not have these. */
+const JSON_ONLY = /^io\.k8s\.kube-aggregator\./;
 
 describe("field numbers", () => {
   test("are known for every field of every type, but for those that are sent as JSON only", () => {
@@ -19,7 +19,7 @@ describe("field numbers", () => {
     });
     const names = incomplete.map(([name]) => name).filter((name) => !JSON_ONLY.test(name));
     expect(names).toEqual([]);
-    expect(incomplete.length).toBeGreaterThan(20);
+    expect(incomplete.length).toBeGreaterThan(0);
   });
 
   test("are those of generated.proto", () => {

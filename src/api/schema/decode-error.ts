@@ -54,6 +54,8 @@ function goType(type: TypeSchema): string {
       return `map[string]${goType(type.element)}`;
     case "object":
       return type.name.split(".").slice(-2).join(".");
+    case "schema-or":
+      return "v1.JSONSchemaProps";
     default:
       return GO_SCALARS[type.scalar] ?? type.scalar;
   }

@@ -4,11 +4,13 @@ import { DecodeError } from "./decode-error.ts";
 import { Decoder } from "./decoder.ts";
 import { schemaFor } from "./schema.ts";
 
+/** What becomes of unknown and duplicate fields: an error, a warning, or nothing. They are dropped in any case. */
+export type FieldValidation = "Strict" | "Warn" | "Ignore";
+
 export interface DecodeOptions {
   readonly apiVersion: string;
   readonly kind: string;
-  /** What becomes of unknown and duplicate fields: an error, a warning, or nothing. They are dropped in any case. */
-  readonly fieldValidation: "Strict" | "Warn" | "Ignore";
+  readonly fieldValidation: FieldValidation;
 }
 
 export interface DecodedObject {

@@ -2,7 +2,7 @@ import { isJsonObject, setOwnProperty, type JsonObject } from "../json-object.ts
 import { DecodeError, shortName, typeMismatch, type GoPath } from "./decode-error.ts";
 import { decodeScalar, zeroScalar } from "./decode-scalar.ts";
 import { duplicateKeysOf } from "./parse-json.ts";
-import { objectSchema, type FieldSchema, type ObjectSchema, type TypeSchema } from "./schema.ts";
+import { JSON_SCHEMA_PROPS, objectSchema, type FieldSchema, type ObjectSchema, type TypeSchema } from "./schema.ts";
 
 /** As many as Kubernetes reports. */
 const MAX_STRICT_ERRORS = 100;
@@ -47,9 +47,23 @@ export class Decoder {
       case "object":
         if (isJsonObject(value)) return this.#object(value, objectSchema(type.name), path, goPath);
         break;
+      default:
+        return this.#schemaOr(value, type.other, path, goPath);
     }
     this.note(typeMismatch(value, type, goPath));
     return undefined;
+  }
+
+  #schemaOr(value: unknown, other: "list" | "boolean" | "strings", path: string, goPath: GoPath): unknown {
+    if (isJsonObject(value)) return this.#object(value, objectSchema(JSON_SCHEMA_PROPS), path, goPath);
+    if (other === "boolean") {
+      if (typeof value === "boolean") return value;
+      throw new DecodeError("boolean or JSON schema expected");
+    }
+    if (!Array.isArray(value)) return undefined;
+    const element: TypeSchema =
+      other === "list" ? { shape: "object", name: JSON_SCHEMA_PROPS } : { shape: "scalar", scalar: "string" };
+    return this.#list(value, element, path, goPath);
   }
 
   #list(list: readonly unknown[], element: TypeSchema, path: string, goPath: GoPath): unknown[] {
@@ -100,7 +114,8 @@ function isLeftOut(value: unknown, { type, pointer, always }: FieldSchema): bool
   if (pointer || always) return false;
   if (Array.isArray(value)) return value.length === 0;
   if (type.shape === "map") return Object.keys(value as JsonObject).length === 0;
-  return type.shape === "scalar" && (value === "" || value === 0 || value === false) && type.scalar !== "int-or-string";
+  if (type.shape !== "scalar" || type.scalar === "int-or-string" || type.scalar === "any") return false;
+  return value === "" || value === 0 || value === false;
 }
 
 function addZeroValues(object: JsonObject, schema: ObjectSchema): void {

@@ -24,7 +24,12 @@ export type TypeSchema =
   | { readonly shape: "scalar"; readonly scalar: ScalarName }
   | { readonly shape: "list"; readonly element: TypeSchema }
   | { readonly shape: "map"; readonly element: TypeSchema }
-  | { readonly shape: "object"; readonly name: string };
+  | { readonly shape: "object"; readonly name: string }
+  /** A JSON Schema ({@link JSON_SCHEMA_PROPS}), or something else in its place. */
+  | { readonly shape: "schema-or"; readonly other: "list" | "boolean" | "strings" };
+
+/** The type of the schemas of custom resources. */
+export const JSON_SCHEMA_PROPS = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps";
 
 /** How one field is encoded and patched. */
 export interface FieldSchema {
@@ -130,6 +135,8 @@ function fieldSchema(raw: RawField, required: boolean): FieldSchema {
 function typeSchema(text: string): TypeSchema {
   if (text.startsWith("[]")) return { shape: "list", element: typeSchema(text.slice(2)) };
   if (text.startsWith("{}")) return { shape: "map", element: typeSchema(text.slice(2)) };
+  const [, other] = /^schema\|(list|boolean|strings)$/.exec(text) ?? [];
+  if (other !== undefined) return { shape: "schema-or", other: other as "list" | "boolean" | "strings" };
   if (text.includes(".")) return { shape: "object", name: text };
   return { shape: "scalar", scalar: text as ScalarName };
 }

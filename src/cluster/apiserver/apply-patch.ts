@@ -5,13 +5,12 @@ import { applyMergePatch } from "../../api/patch/merge.ts";
 import { applyStrategicMergePatch } from "../../api/patch/strategic-merge.ts";
 import { apiVersionOf } from "../../api/resources.ts";
 import { parseJsonStrict } from "../../api/schema/parse-json.ts";
-import { decodeObject } from "../../api/schema/decode.ts";
+import { decodeObject, type FieldValidation } from "../../api/schema/decode.ts";
 import { ApiError, badRequest, failure } from "../../api/status.ts";
 import { readBody } from "./body.ts";
-import type { Decoded } from "./decode-body.ts";
+import { unknownFormat, type Decoded } from "./decode-body.ts";
 import { checkKind, typeMetaOf, type ExpectedKind } from "./expected-kind.ts";
 import type { ResourceRequest } from "./handlers/handler.ts";
-import type { FieldValidation } from "./options/write-options.ts";
 
 /** Server-side apply is told from the patches by this name. */
 export type PatchType = "json" | "merge" | "strategic" | "apply";
@@ -23,9 +22,17 @@ const TYPES: ReadonlyMap<string, PatchType> = new Map([
   ["application/apply-patch+yaml", "apply"],
 ]);
 
+const TYPES_WITHOUT_STRATEGIC = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/apply-patch+yaml",
+];
+
 /** @throws {ApiError} UnsupportedMediaType */
-export function patchTypeOf(contentType = ""): PatchType {
+export function patchTypeOf(contentType = "", expected?: ExpectedKind): PatchType {
   const type = TYPES.get(contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "");
+  // A strategic merge patch needs what only the schemas of the server's own kinds say.
+  if (expected?.decode && type === "strategic") throw unknownFormat(TYPES_WITHOUT_STRATEGIC);
   if (!type) throw failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
   return type;
 }
@@ -56,6 +63,7 @@ export function patchedObject(
   const schema = { apiVersion: apiVersionOf(expected), kind: expected.kind };
   const patched = applyPatch(present, type, patch, schema);
   try {
+    if (expected.decode) return expected.decode(patched, fieldValidation);
     const decoded = decodeObject(patched, { ...typeMetaOf(patched, expected), fieldValidation });
     checkKind(patched, expected);
     return decoded;

@@ -1,10 +1,9 @@
 import type { KubernetesObject } from "../../api/meta.ts";
 import { apiVersionOf } from "../../api/resources.ts";
-import { decodeObject } from "../../api/schema/decode.ts";
+import { decodeObject, type FieldValidation } from "../../api/schema/decode.ts";
 import { failure, type ApiError } from "../../api/status.ts";
 import { readBody } from "./body.ts";
 import type { ResourceRequest } from "./handlers/handler.ts";
-import type { FieldValidation } from "./options/write-options.ts";
 import { checkKind, type ExpectedKind } from "./expected-kind.ts";
 import { parseBody, type BodyFormat } from "./parse-body.ts";
 
@@ -26,7 +25,9 @@ export async function decodeBody(
 ): Promise<Decoded> {
   const mediaType = mediaTypeOf(request.headers["content-type"]);
   if (mediaType === undefined) throw unknownFormat();
+  if (expected.decode && mediaType === "protobuf") throw unknownFormat(["application/json", "application/yaml"]);
   const value = await parseBody(await readBody(request.message), mediaType, expected);
+  if (expected.decode) return expected.decode(value, fieldValidation);
   checkKind(value, expected);
   return decodeObject(value, { apiVersion: apiVersionOf(expected), kind: expected.kind, fieldValidation });
 }
@@ -39,9 +40,11 @@ export function mediaTypeOf(contentType = "application/json"): BodyFormat | unde
   return mediaType === "application/yaml" ? "yaml" : undefined;
 }
 
+const BODY_TYPES = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
+
 /** The 415 answer for a body in another format. */
-export function unknownFormat(): ApiError {
-  const types = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+export function unknownFormat(accepted: readonly string[] = BODY_TYPES): ApiError {
+  const types = accepted.join(", ");
   const message = `the body of the request was in an unknown format - accepted media types include: ${types}`;
   return failure(415, "UnsupportedMediaType", message);
 }

@@ -1,13 +1,19 @@
 import { isJsonObject } from "../../api/json-object.ts";
 import { apiVersionOf } from "../../api/resources.ts";
+import type { DecodedObject, FieldValidation } from "../../api/schema/decode.ts";
 import { schemaFor } from "../../api/schema/schema.ts";
 import { badRequest } from "../../api/status.ts";
+
+/** Reads a value as an object of one kind. @throws {ApiError} BadRequest, Invalid */
+export type DecodeBody = (value: unknown, fieldValidation: FieldValidation) => DecodedObject;
 
 /** Which kind a body must be of. */
 export interface ExpectedKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  /** Default: by the schema of the kind. */
+  readonly decode?: DecodeBody;
 }
 
 /**

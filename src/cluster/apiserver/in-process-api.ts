@@ -1,16 +1,18 @@
 import type { DeleteOptions, KubernetesObject, NewObject, WatchEvent } from "../../api/meta.ts";
-import { namespaces, pods, serviceAccounts, type Resource } from "../../api/resources.ts";
+import { customResourceDefinitions, namespaces, pods, serviceAccounts, type Resource } from "../../api/resources.ts";
 import { notFound } from "../../api/status.ts";
 import type { Clock } from "../../clock.ts";
 import type { Random } from "../../random.ts";
-import type { Api, ListQuery } from "../api.ts";
+import type { Api, ListQuery, ServedResources } from "../api.ts";
 import { cloneJson } from "../storage/json-value.ts";
 import type { Store } from "../storage/store.ts";
 import { ServiceAccountTokens, type BoundObject } from "./authentication/service-account-tokens.ts";
 import { admitCreate } from "./admission/index.ts";
+import { serveCustomResources } from "./custom-resources/serve.ts";
 import { bindPod } from "./operations/bind-pod.ts";
-import { DefinitionTable, type OperationContext } from "./operations/context.ts";
+import type { OperationContext } from "./operations/context.ts";
 import { createObject } from "./operations/create.ts";
+import { DefinitionTable } from "./operations/definition-table.ts";
 import { finalizeNamespace } from "./operations/delete-namespace.ts";
 import { deleteObject } from "./operations/delete.ts";
 import { listObjects } from "./operations/list.ts";
@@ -21,7 +23,7 @@ import type { ResourceDefinition } from "./registry/definition.ts";
 /** What {@link createApi} works with. */
 export interface ApiOptions {
   readonly store: Store;
-  readonly definitions: readonly ResourceDefinition[];
+  readonly definitions: readonly ResourceDefinition[] | DefinitionTable;
   readonly clock: Clock;
   readonly random: Random;
   /** Range that Services get their ClusterIPs from, e.g. `127.96.7.0/24`. */
@@ -49,7 +51,8 @@ export class InProcessApi implements Api, OperationContext {
     this.store = options.store;
     this.clock = options.clock;
     this.random = options.random;
-    this.definitions = new DefinitionTable(options.definitions);
+    const { definitions } = options;
+    this.definitions = definitions instanceof DefinitionTable ? definitions : new DefinitionTable(definitions);
     this.serviceCidr = options.serviceCidr;
     this.fieldManager = options.fieldManager ?? "kube-controller-manager";
     this.tokens = options.tokens ?? new ServiceAccountTokens(this);
@@ -57,12 +60,17 @@ export class InProcessApi implements Api, OperationContext {
 
   /** The same API for another component: its writes are noted under this name. */
   as(fieldManager: string): InProcessApi {
-    return new InProcessApi({ ...this.#options, tokens: this.tokens, fieldManager });
+    const { definitions, tokens } = this;
+    return new InProcessApi({ ...this.#options, definitions, tokens, fieldManager });
   }
 
   /** Operations take this as their context. */
   get api(): Api {
     return this;
+  }
+
+  get resources(): ServedResources {
+    return this.definitions;
   }
 
   admitCreate(definition: ResourceDefinition, object: KubernetesObject): void {
@@ -144,5 +152,7 @@ export class InProcessApi implements Api, OperationContext {
 
 /** The Kubernetes API over `store`, in process. */
 export function createApi(options: ApiOptions): InProcessApi {
-  return new InProcessApi(options);
+  const api = new InProcessApi(options);
+  if (api.definitions.find(customResourceDefinitions)) serveCustomResources(options.store, api.definitions);
+  return api;
 }

@@ -62,7 +62,7 @@ const DISCARD_MS = 2_000;
 export class ApiServer implements Component {
   readonly name = "kube-apiserver";
   readonly #options: ApiServerOptions;
-  readonly #router: Router;
+  #router: Router;
   readonly #authenticate: Authenticator;
   readonly #authorizer: Authorizer;
   readonly #log: Log;
@@ -73,7 +73,9 @@ export class ApiServer implements Component {
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
-    this.#router = new Router(options.api.definitions.all);
+    const { definitions } = options.api;
+    this.#router = new Router(definitions.all);
+    definitions.onChange(() => (this.#router = new Router(definitions.all)));
     this.#authenticate = createAuthenticator(options.credentials.token, options.api.tokens);
     this.#authorizer = createAuthorizer(options.api);
     this.#log = options.log ?? silentLog;

@@ -70,6 +70,32 @@ export function watchingSelf<T extends KubernetesObject>(
   };
 }
 
+/** One source for each resource whose objects are stored, those that come later included. */
+export function watchingStored(sourceOf: (resource: Resource) => Source | undefined): Source {
+  return {
+    watch(api, onChange) {
+      const stops = new Map<Resource, () => void>();
+      const follow = () => {
+        const present = new Set(api.resources.stored);
+        for (const [resource, stop] of stops) {
+          if (present.has(resource)) continue;
+          stop();
+          stops.delete(resource);
+        }
+        for (const resource of present) {
+          if (!stops.has(resource)) stops.set(resource, sourceOf(resource)?.watch(api, onChange) ?? (() => undefined));
+        }
+      };
+      follow();
+      const stopFollowing = api.resources.onChange(follow);
+      return () => {
+        stopFollowing();
+        for (const stop of stops.values()) stop();
+      };
+    },
+  };
+}
+
 /** Runs a controller: watches, queue, one worker, backoff on failure. */
 export function createController(options: ControllerOptions): Component {
   const { name, api, sources, log = silentLog } = options;

@@ -12,10 +12,12 @@ export interface Collected {
 
 /**
  * A second version of a resource: its objects are stored as those of another, which see every change made through
- * either. Both functions make new objects.
+ * either. Both functions make new objects, or return theirs when it has the right shape already.
+ *
+ * A resource may name itself here when what is stored is not always of its present shape.
  */
 export interface StoredAs {
-  readonly resource: Pick<Resource, "group" | "plural" | "kind">;
+  readonly resource: Pick<Resource, "group" | "version" | "plural" | "kind">;
   toStored(object: KubernetesObject): KubernetesObject;
   fromStored(object: KubernetesObject): KubernetesObject;
 }
@@ -27,6 +29,16 @@ export function storageOf(
   return resource.storedAs?.resource ?? resource;
 }
 
+/** Whether a resource is the one under whose name and version its objects are stored. */
+export function storesItself({
+  storedAs,
+  ...own
+}: Pick<Resource, "group" | "version" | "plural"> & Collected): boolean {
+  if (!storedAs) return true;
+  const { group, version, plural } = storedAs.resource;
+  return group === own.group && version === own.version && plural === own.plural;
+}
+
 /** Each stored object is converted once, however often it is read. */
 const converted = new WeakMap<StoredAs, WeakMap<StoredObject, StoredObject>>();
 
@@ -35,9 +47,14 @@ export function inShapeOf({ storedAs }: Collected, stored: StoredObject): Stored
   if (!storedAs) return stored;
   const known = converted.get(storedAs) ?? new WeakMap<StoredObject, StoredObject>();
   converted.set(storedAs, known);
-  const shaped = known.get(stored) ?? new StoredObject(storedAs.fromStored(stored.object), stored.revision);
+  const shaped = known.get(stored) ?? shapedBy(storedAs, stored);
   known.set(stored, shaped);
   return shaped;
+}
+
+function shapedBy(storedAs: StoredAs, stored: StoredObject): StoredObject {
+  const object = storedAs.fromStored(stored.object);
+  return object === stored.object ? stored : new StoredObject(object, stored.revision);
 }
 
 /** A change in the shape of the resource through which it is watched. */

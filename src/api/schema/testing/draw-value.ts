@@ -1,6 +1,6 @@
 import fc, { type GeneratorValue } from "fast-check";
 import { setOwnProperty, type JsonObject } from "../../json-object.ts";
-import { objectSchema, type ScalarName, type TypeSchema } from "../schema.ts";
+import { JSON_SCHEMA_PROPS, objectSchema, type ScalarName, type TypeSchema } from "../schema.ts";
 
 /** Text that some field may like, and text that none does. */
 const TEXTS = [
@@ -44,6 +44,9 @@ export function drawValue(draw: GeneratorValue, type: TypeSchema, depth = 6): un
       return many().map(() => element(type.element));
     case "map":
       return objectOf(many().map(() => [draw(fromKeys), element(type.element)]));
+    case "schema-or":
+      if (draw(chanceOf, 3)) return draw(anyJson);
+      return element({ shape: "object", name: JSON_SCHEMA_PROPS });
     default: {
       const { fields } = objectSchema(type.name);
       const isLarge = fields.size > 6;

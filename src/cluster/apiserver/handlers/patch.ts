@@ -22,7 +22,7 @@ import {
 
 /** PATCH of one object, or of its status subresource: JSON patch, merge patch, strategic merge patch or apply. */
 export const patch: Handler = async (context, request) => {
-  const type = patchTypeOf(request.headers["content-type"]);
+  const type = patchTypeOf(request.headers["content-type"], request.target.definition);
   const options = writeOptions(request.query, "PatchOptions", type === "apply");
   if (type === "apply") return apply(context, request, options);
   const reply = objectReplier(context, request);

@@ -102,6 +102,8 @@ function typeJsonSchema(type: TypeSchema): JsonSchema {
       return { type: "object", additionalProperties: typeJsonSchema(type.element) };
     case "object":
       return referenceTo(type.name);
+    case "schema-or":
+      return {};
     default: {
       const named = NAMED_SCALARS[type.scalar];
       return named ? referenceTo(named[0]) : { ...PLAIN_SCALARS[type.scalar] };

@@ -2,13 +2,11 @@ import { conflictError } from "../../../api/managed-fields/conflicts.ts";
 import { configuredFields } from "../../../api/managed-fields/configured-fields.ts";
 import { EMPTY, type FieldSet } from "../../../api/managed-fields/field-set.ts";
 import { encodeManagers } from "../../../api/managed-fields/managers.ts";
-import { emptyObject } from "../../../api/managed-fields/new-object.ts";
 import { applyConfiguration } from "../../../api/managed-fields/ownership.ts";
-import { structureOfObject, type Structure } from "../../../api/managed-fields/structure.ts";
+import type { Structure } from "../../../api/managed-fields/structure.ts";
 import type { KubernetesObject, ObjectMeta } from "../../../api/meta.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
 import { decodeObject } from "../../../api/schema/decode.ts";
-import { schemaFor } from "../../../api/schema/schema.ts";
 import { badRequest } from "../../../api/status.ts";
 import { cloneJson } from "../../storage/json-value.ts";
 import type { StoredObject } from "../../storage/stored-object.ts";
@@ -17,6 +15,7 @@ import { plainFailure } from "../reply.ts";
 import type { OperationContext, WriteOptions } from "./context.ts";
 import { createObject } from "./create.ts";
 import { writeOfApply } from "./field-manager.ts";
+import { objectTypeOf } from "./object-type.ts";
 import { updateObject } from "./update.ts";
 
 /** Options of {@link applyObject}. */
@@ -45,24 +44,20 @@ export function applyObject(
   configuration: Record<string, unknown>,
   options: ApplyOptions,
 ): { stored: StoredObject; created: boolean } {
-  const schema = schemaFor(apiVersionOf(definition), definition.kind);
-  if (!schema) throw plainFailure(`no schema for ${definition.kind}`);
+  const type = objectTypeOf(definition);
+  if (!type) throw plainFailure(`no schema for ${definition.kind}`);
   checkConfiguration(definition, configuration);
   const existing = context.store.get(definition, key.namespace, key.name);
-  const structure = structureOfObject(schema);
-  const live = existing?.object ?? newLive(definition, emptyObject(schema), key);
-  const write = writeOfApply(context, definition, schema, existing?.object, options);
+  const { structure } = type;
+  const live = existing?.object ?? newLive(definition, type.empty, key);
+  const write = writeOfApply(context, definition, type, existing?.object, options);
   const mayTake = options.fieldManager === KUBECTL ? lastAppliedFields(structure, existing?.object) : EMPTY;
   const applied = applyConfiguration(write, live, configuration, { force: options.force, mayTake });
   if ("problems" in applied) throw unfit(definition, configuration, applied.problems);
   if ("conflicts" in applied) throw conflictError(applied.conflicts);
   if (applied.object === undefined && existing) return { stored: existing, created: false };
 
-  const { object } = decodeObject(cloneJson(applied.object ?? live), {
-    apiVersion: apiVersionOf(definition),
-    kind: definition.kind,
-    fieldValidation: "Ignore",
-  });
+  const object = decoded(definition, cloneJson(applied.object ?? live));
   keepLastApplied(object, configuration, options);
   const managedFields = encodeManagers(applied.managers) ?? [];
   // A new object has no version yet, whatever the configuration says.
@@ -71,6 +66,12 @@ export function applyObject(
     return { stored: createObject(context, definition, object, { ...options, managedFields }), created: true };
   const stored = updateObject(context, definition, object, { ...options, managedFields, isPatch: true });
   return { stored, created: false };
+}
+
+function decoded(definition: ResourceDefinition, value: unknown): KubernetesObject {
+  if (definition.decode) return definition.decode(value, "Ignore").object;
+  const { kind } = definition;
+  return decodeObject(value, { apiVersion: apiVersionOf(definition), kind, fieldValidation: "Ignore" }).object;
 }
 
 function checkConfiguration(definition: ResourceDefinition, configuration: Record<string, unknown>): void {

@@ -1,5 +1,4 @@
 import type { DeleteOptions, KubernetesObject } from "../../../api/meta.ts";
-import { groupResource, type Resource } from "../../../api/resources.ts";
 import type { Clock } from "../../../clock.ts";
 import type { Random } from "../../../random.ts";
 import type { Store } from "../../storage/store.ts";
@@ -30,27 +29,3 @@ export interface WriteOptions {
 
 /** `metav1.DeleteOptions` with dry run decoded. */
 export type DeletionOptions = Omit<DeleteOptions, "dryRun"> & WriteOptions;
-
-/** Finds the definition of a resource. */
-export class DefinitionTable {
-  readonly all: readonly ResourceDefinition[];
-  readonly #byKey: ReadonlyMap<string, ResourceDefinition>;
-
-  constructor(definitions: readonly ResourceDefinition[]) {
-    this.all = definitions;
-    // In process only the version that is stored is used.
-    const stored = definitions.filter(({ storedAs }) => storedAs === undefined);
-    this.#byKey = new Map(stored.map((definition) => [groupResource(definition), definition]));
-  }
-
-  find(resource: Pick<Resource, "group" | "plural">): ResourceDefinition | undefined {
-    return this.#byKey.get(groupResource(resource));
-  }
-
-  /** @throws {Error} When the resource is not served; asking for it in process is a defect. */
-  get(resource: Pick<Resource, "group" | "plural">): ResourceDefinition {
-    const definition = this.find(resource);
-    if (!definition) throw new Error(`the embedded cluster does not serve ${groupResource(resource)}`);
-    return definition;
-  }
-}

@@ -37,10 +37,14 @@ export function deleteObject(
     if (terminating) return { stored: terminating, gone: false };
   }
 
-  const graceful = gracefulDeletion(context, definition, existing.object, options);
+  const begun = existing.object.metadata.deletionTimestamp !== undefined;
+  const prepared = begun
+    ? existing.object
+    : (definition.prepareForDelete?.(existing.object, context) ?? existing.object);
+  const graceful = gracefulDeletion(context, definition, prepared, options);
   if (graceful === "pending") return { stored: existing, gone: false };
-  const finalizers = finalizersForPropagation(definition, existing.object, options);
-  const marked = graceful ?? (finalizers.length > 0 ? markedForDeletion(context, existing.object) : undefined);
+  const finalizers = finalizersForPropagation(definition, prepared, options);
+  const marked = graceful ?? (finalizers.length > 0 ? markedForDeletion(context, prepared) : undefined);
   if (!marked) return remove(context, definition, existing, existing.object, options);
 
   const object = withFinalizers(marked, finalizers);

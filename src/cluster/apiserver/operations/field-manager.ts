@@ -6,15 +6,13 @@ import {
   type ManagerIdentity,
   type Managers,
 } from "../../../api/managed-fields/managers.ts";
-import { emptyObject } from "../../../api/managed-fields/new-object.ts";
 import { ownAfterUpdate, type Write } from "../../../api/managed-fields/ownership.ts";
 import { managersThroughScale } from "../../../api/managed-fields/through-scale.ts";
-import { structureOfObject } from "../../../api/managed-fields/structure.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
-import { schemaFor, type ObjectSchema } from "../../../api/schema/schema.ts";
 import { rfc3339 } from "../../../clock.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import type { OperationContext } from "./context.ts";
+import { objectTypeOf, type ObjectType } from "./object-type.ts";
 
 /** Who writes, as `metadata.managedFields` names it. */
 export interface Writer {
@@ -39,10 +37,10 @@ export function managedFieldsOfNew(
   object: KubernetesObject,
   writer: Writer,
 ): MaybeOwned {
-  const schema = schemaOf(definition);
-  if (!schema) return undefined;
-  const write = writeOf(context, definition, schema, new Map(), identityOf(context, definition, writer));
-  return encodeManagers(ownAfterUpdate(write, emptyObject(schema), object));
+  const type = objectTypeOf(definition);
+  if (!type) return undefined;
+  const write = writeOf(context, definition, type, new Map(), identityOf(context, definition, writer));
+  return encodeManagers(ownAfterUpdate(write, type.empty, object));
 }
 
 /**
@@ -59,12 +57,12 @@ export function managedFieldsAfter(
   requested: MaybeOwned,
   writer: Writer,
 ): MaybeOwned {
-  const schema = schemaOf(definition);
+  const type = objectTypeOf(definition);
   const present = before.metadata.managedFields;
   const entries = writer.subresource === undefined && requested?.length ? requested : present;
-  if (!schema || !entries || isReset(entries)) return undefined;
+  if (!type || !entries || isReset(entries)) return undefined;
   const managers = decodeManagers(entries as readonly ManagedFieldsEntry[]);
-  const write = writeOf(context, definition, schema, managers, identityOf(context, definition, writer));
+  const write = writeOf(context, definition, type, managers, identityOf(context, definition, writer));
   const owned = ownAfterUpdate(write, before, after);
   if (writer.subresource === "scale") return encodeManagers(managersThroughScale(owned));
   return owned === managers ? entries : encodeManagers(owned);
@@ -74,37 +72,37 @@ export function managedFieldsAfter(
 export function writeOfApply(
   context: OperationContext,
   definition: ResourceDefinition,
-  schema: ObjectSchema,
+  type: ObjectType,
   live: KubernetesObject | undefined,
   writer: Writer,
 ): Write {
-  const managers = live ? managersOf(context, definition, schema, live) : new Map<string, never>();
+  const managers = live ? managersOf(context, definition, type, live) : new Map<string, never>();
   const identity = { ...identityOf(context, definition, writer), operation: "Apply" as const };
-  return writeOf(context, definition, schema, managers, identity);
+  return writeOf(context, definition, type, managers, identity);
 }
 
 function managersOf(
   context: OperationContext,
   definition: ResourceDefinition,
-  schema: ObjectSchema,
+  type: ObjectType,
   live: KubernetesObject,
 ): Managers {
   const managers = decodeManagers(live.metadata.managedFields as readonly ManagedFieldsEntry[] | undefined);
   if (managers.size > 0) return managers;
   const identity = identityOf(context, definition, { fieldManager: BEFORE_FIRST_APPLY });
-  return ownAfterUpdate(writeOf(context, definition, schema, managers, identity), emptyObject(schema), live);
+  return ownAfterUpdate(writeOf(context, definition, type, managers, identity), type.empty, live);
 }
 
 function writeOf(
   context: OperationContext,
   definition: ResourceDefinition,
-  schema: ObjectSchema,
+  type: ObjectType,
   managers: Managers,
   identity: ManagerIdentity,
 ): Write {
   // A status can be written through its own subresource only, where there is one.
   const ignored = identity.subresource === "status" ? [["f:spec"]] : definition.status ? [["f:status"]] : [];
-  return { structure: structureOfObject(schema), managers, identity, ignored, time: rfc3339(context.clock.now()) };
+  return { structure: type.structure, managers, identity, ignored, time: rfc3339(context.clock.now()) };
 }
 
 function identityOf(
@@ -118,10 +116,6 @@ function identityOf(
     apiVersion: apiVersionOf(definition),
     ...(subresource ? { subresource } : {}),
   };
-}
-
-function schemaOf(definition: ResourceDefinition): ObjectSchema | undefined {
-  return schemaFor(apiVersionOf(definition), definition.kind);
 }
 
 function isReset(entries: readonly unknown[]): boolean {

@@ -154,7 +154,7 @@ function validationErrors(
   const { subresource } = options;
   if (subresource === "status") return definition.status?.validateUpdate?.(object, old) ?? [];
   if (subresource !== undefined) return definition.parts?.[subresource]?.validateUpdate(object, old) ?? [];
-  const ofObject = definition.validate?.(object) ?? [];
+  const ofObject = definition.validate?.(object, old) ?? [];
   const ofChange = definition.validateUpdate?.(object, old) ?? [];
   return definition.namesChangesFirst ? [...ofChange, ...ofObject] : [...ofObject, ...ofChange];
 }

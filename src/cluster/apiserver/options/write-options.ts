@@ -1,7 +1,6 @@
 import { invalid, notSupported, required, tooLong, type FieldError } from "../../../api/field-error.ts";
+import type { FieldValidation } from "../../../api/schema/decode.ts";
 import { booleanParameter, invalidOptions } from "./parameters.ts";
-
-export type FieldValidation = "Strict" | "Warn" | "Ignore";
 
 /** Query parameters that create, update and patch share. */
 export interface RequestWriteOptions {

@@ -1,20 +1,22 @@
 import type { UserInfo } from "../../../api/authentication.ts";
 import type { FieldError } from "../../../api/field-error.ts";
+import type { Structure } from "../../../api/managed-fields/structure.ts";
 import type { DeleteOptions, KubernetesObject } from "../../../api/meta.ts";
 import type { Resource } from "../../../api/resources.ts";
 import type { Api } from "../../api.ts";
 import type { StoredAs } from "../../storage/stored-as.ts";
 import type { TokenReader } from "../authentication/service-account-tokens.ts";
 import type { UsageReader } from "../../metrics/usage-meter.ts";
+import type { DecodeBody } from "../expected-kind.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 
 /** A column of the server-side table that `kubectl get` prints. Priority 0 is always shown, 1 only with `-o wide`. */
 export interface TableColumn {
   name: string;
   type: "string" | "integer" | "number" | "boolean" | "date";
-  format?: "name" | "";
+  format?: string;
   description: string;
-  priority: 0 | 1;
+  priority: number;
 }
 
 /** What strategies may look at and use beside the object itself. */
@@ -82,8 +84,15 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   /** Whether `metadata.generation` counts changes of the spec. */
   readonly hasGeneration?: boolean;
 
+  /** Stored, but not served in this version: no client sees it. */
+  readonly inProcessOnly?: boolean;
   /** For a second version: how its objects are stored as those of the first. */
   readonly storedAs?: StoredAs;
+
+  /** Reads a body; default: by the schema of the kind. */
+  readonly decode?: DecodeBody;
+  /** How objects are owned and merged; default: by the schema of the kind. */
+  readonly structure?: Structure;
 
   /** Fills in what the client left out; runs on create, update and patch. */
   setDefaults?(object: T): void;
@@ -91,7 +100,10 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   prepareForCreate?(object: T, context: StrategyContext): void;
   /** Keeps what a plain update may not change (status). */
   prepareForUpdate?(object: T, old: T, context: StrategyContext): void;
-  validate?(object: T): FieldError[];
+  /** What an object becomes when its deletion begins, e.g. with a finalizer; it is not changed itself. */
+  prepareForDelete?(object: T, context: StrategyContext): T;
+  /** `old` is the present object, when it is changed. */
+  validate?(object: T, old?: T): FieldError[];
   /** Beyond {@link validate}: what a new object may not have. */
   validateCreate?(object: T): FieldError[];
   /** Beyond {@link validate}: rules about the change. */

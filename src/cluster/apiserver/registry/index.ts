@@ -1,6 +1,7 @@
 import { clusterRoleBindingDefinition } from "./cluster-role-binding.ts";
 import { clusterRoleDefinition } from "./cluster-role.ts";
 import { configMapDefinition } from "./config-map.ts";
+import { customResourceDefinitionDefinition } from "./custom-resource-definition.ts";
 import type { ResourceDefinition } from "./definition.ts";
 import { deploymentDefinition } from "./deployment.ts";
 import { endpointSliceDefinition } from "./endpoint-slice.ts";
@@ -34,6 +35,7 @@ export const definitions: readonly ResourceDefinition[] = [
   clusterRoleBindingDefinition,
   clusterRoleDefinition,
   configMapDefinition,
+  customResourceDefinitionDefinition,
   deploymentDefinition,
   endpointSliceDefinition,
   endpointsDefinition,

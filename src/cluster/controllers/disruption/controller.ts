@@ -1,5 +1,5 @@
 import { matchesLabelSelector } from "../../../api/labels.ts";
-import { podDisruptionBudgets, pods, type Resource } from "../../../api/resources.ts";
+import { podDisruptionBudgets, pods } from "../../../api/resources.ts";
 import type { Component } from "../../../lifecycle.ts";
 import type { Log } from "../../../log.ts";
 import type { Api } from "../../api.ts";
@@ -9,7 +9,7 @@ import { keyOf } from "../keys.ts";
 import { reconcileDisruption } from "./reconcile.ts";
 
 /** Keeps the status of PodDisruptionBudgets, by which evictions are granted. */
-export function createDisruptionController(api: Api, resources: readonly Resource[], log?: Log): Component {
+export function createDisruptionController(api: Api, log?: Log): Component {
   const events = createEventRecorder(api, { component: "controllermanager", log });
   return createController({
     name: "disruption-controller",
@@ -23,7 +23,7 @@ export function createDisruptionController(api: Api, resources: readonly Resourc
           .map(keyOf),
       ),
     ],
-    reconcile: (key) => reconcileDisruption({ api, events, resources }, key),
+    reconcile: (key) => reconcileDisruption({ api, events }, key),
     log,
   });
 }

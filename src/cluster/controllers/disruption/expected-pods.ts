@@ -2,7 +2,7 @@ import { scaledValue } from "../../../api/int-or-string.ts";
 import type { Pod } from "../../../api/core.ts";
 import type { KubernetesObject, OwnerReference } from "../../../api/meta.ts";
 import type { PodDisruptionBudget } from "../../../api/policy.ts";
-import { apiVersionOf, groupResource, type Resource } from "../../../api/resources.ts";
+import { groupResource } from "../../../api/resources.ts";
 import type { Api } from "../../api.ts";
 import { controllerOf } from "../ownership.ts";
 
@@ -22,12 +22,6 @@ export class UnknownScale extends Error {
   }
 }
 
-/** Looks up the controllers of Pods. */
-export interface ControllerLookup {
-  readonly api: Api;
-  readonly resources: readonly Resource[];
-}
-
 /**
  * What a budget expects of its Pods: a number counts the Pods that are there, a percentage (and any maxUnavailable) the
  * Pods that their controllers want.
@@ -35,10 +29,10 @@ export interface ControllerLookup {
  * @throws {UnknownScale}
  * @see kubernetes/pkg/controller/disruption/disruption.go getExpectedPodCount (v1.36)
  */
-export function expectedPodsOf(lookup: ControllerLookup, budget: PodDisruptionBudget, pods: Pod[]): ExpectedPods {
+export function expectedPodsOf(api: Api, budget: PodDisruptionBudget, pods: Pod[]): ExpectedPods {
   const { minAvailable, maxUnavailable } = budget.spec;
   if (maxUnavailable !== undefined) {
-    const { expected, hasUnmanaged } = wantedPods(lookup, pods);
+    const { expected, hasUnmanaged } = wantedPods(api, pods);
     const desiredHealthy = Math.max(0, expected - scaledValue(maxUnavailable, expected, "up"));
     return { expected, desiredHealthy, hasUnmanaged };
   }
@@ -46,12 +40,12 @@ export function expectedPodsOf(lookup: ControllerLookup, budget: PodDisruptionBu
   if (typeof minAvailable === "number") {
     return { expected: pods.length, desiredHealthy: minAvailable, hasUnmanaged: false };
   }
-  const { expected, hasUnmanaged } = wantedPods(lookup, pods);
+  const { expected, hasUnmanaged } = wantedPods(api, pods);
   return { expected, desiredHealthy: scaledValue(minAvailable, expected, "up"), hasUnmanaged };
 }
 
 /** The sum over all controllers of the Pods; a Deployment counts once, however many ReplicaSets it has. */
-function wantedPods(lookup: ControllerLookup, pods: readonly Pod[]): { expected: number; hasUnmanaged: boolean } {
+function wantedPods(api: Api, pods: readonly Pod[]): { expected: number; hasUnmanaged: boolean } {
   const seen = new Set<string>();
   const replicas = new Map<string, number>();
   let hasUnmanaged = false;
@@ -60,7 +54,7 @@ function wantedPods(lookup: ControllerLookup, pods: readonly Pod[]): { expected:
     if (!controller) hasUnmanaged = true;
     if (!controller || seen.has(controller.uid)) continue;
     seen.add(controller.uid);
-    const found = scaleOf(lookup, pod.metadata.namespace ?? "", controller);
+    const found = scaleOf(api, pod.metadata.namespace ?? "", controller);
     if (!found) throw new UnknownScale(`found no controllers for pod ${JSON.stringify(pod.metadata.name)}`);
     replicas.set(found.uid, found.replicas);
   }
@@ -68,18 +62,16 @@ function wantedPods(lookup: ControllerLookup, pods: readonly Pod[]): { expected:
 }
 
 function scaleOf(
-  { api, resources }: ControllerLookup,
+  api: Api,
   namespace: string,
   reference: OwnerReference,
 ): { uid: string; replicas: number } | undefined {
-  const resource = resources.find(
-    (entry) => entry.kind === reference.kind && apiVersionOf(entry) === reference.apiVersion,
-  );
+  const resource = api.resources.ofKind(reference.apiVersion, reference.kind);
   const object = resource && api.find(resource, namespace, reference.name);
   if (!object || object.metadata.uid !== reference.uid) return undefined;
   const owner = controllerOf(object);
   if (object.kind === "ReplicaSet" && owner?.kind === "Deployment") {
-    return scaleOf({ api, resources }, namespace, owner);
+    return scaleOf(api, namespace, owner);
   }
   const replicas = replicasOf(object);
   if (replicas === undefined) {

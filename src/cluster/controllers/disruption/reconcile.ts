@@ -2,14 +2,16 @@ import { matchesLabelSelector } from "../../../api/labels.ts";
 import type { LabelSelector } from "../../../api/meta.ts";
 import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from "../../../api/policy.ts";
 import { podDisruptionBudgets, pods as podResource } from "../../../api/resources.ts";
+import type { Api } from "../../api.ts";
 import type { EventRecorder } from "../../events.ts";
 import { splitKey } from "../keys.ts";
 import { disruptionConditions, syncFailedConditions } from "./condition.ts";
 import { countHealthy, disruptedPodsOf } from "./disrupted-pods.ts";
-import { expectedPodsOf, UnknownScale, type ControllerLookup } from "./expected-pods.ts";
+import { expectedPodsOf, UnknownScale } from "./expected-pods.ts";
 
 /** What reconciling a budget works with. */
-export interface DisruptionContext extends ControllerLookup {
+export interface DisruptionContext {
+  readonly api: Api;
   readonly events: EventRecorder;
 }
 
@@ -49,7 +51,7 @@ function updateStatus(context: DisruptionContext, budget: PodDisruptionBudget): 
     .list(podResource, { namespace })
     .filter(({ metadata }) => matchesLabelSelector(selector, metadata.labels));
   if (pods.length === 0) events.event(budget, "Normal", "NoPods", "No matching pods found");
-  const { expected, desiredHealthy, hasUnmanaged } = expectedPodsOf(context, budget, pods);
+  const { expected, desiredHealthy, hasUnmanaged } = expectedPodsOf(api, budget, pods);
   if (hasUnmanaged) events.event(budget, "Warning", "UnmanagedPods", unmanaged(selector));
 
   const { waiting, overdue, nextInMs } = disruptedPodsOf(pods, budget.status.disruptedPods, nowMs);

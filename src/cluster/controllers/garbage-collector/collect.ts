@@ -1,5 +1,4 @@
 import type { KubernetesObject, OwnerReference } from "../../../api/meta.ts";
-import { apiVersionOf, type Resource } from "../../../api/resources.ts";
 import { isApiError } from "../../../api/status.ts";
 import type { Api } from "../../api.ts";
 import { FOREGROUND, isCollected, ORPHAN, type Item, type OwnerGraph } from "./owner-graph.ts";
@@ -8,7 +7,6 @@ import { FOREGROUND, isCollected, ORPHAN, type Item, type OwnerGraph } from "./o
 export interface CollectorContext {
   readonly api: Api;
   readonly graph: OwnerGraph;
-  readonly resources: readonly Resource[];
 }
 
 /** How the owners of an object stand. */
@@ -81,12 +79,10 @@ function orphanDependents(context: CollectorContext, item: Item, object: Kuberne
   removeFinalizer(context.api, item, object, ORPHAN);
 }
 
-function classify({ api, resources }: CollectorContext, item: Item, references: readonly OwnerReference[]): Owners {
+function classify({ api }: CollectorContext, item: Item, references: readonly OwnerReference[]): Owners {
   const owners: Record<keyof Owners, OwnerReference[]> = { solid: [], absent: [], waiting: [] };
   for (const reference of references) {
-    const resource = resources.find(
-      (candidate) => candidate.kind === reference.kind && apiVersionOf(candidate) === reference.apiVersion,
-    );
+    const resource = api.resources.ofKind(reference.apiVersion, reference.kind);
     const owner = resource && api.find(resource, resource.namespaced ? item.namespace : "", reference.name);
     // Of a kind that is not served nothing is known: better leave the object alone.
     if (!resource) owners.solid.push(reference);

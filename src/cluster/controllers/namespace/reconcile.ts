@@ -10,12 +10,6 @@ const FINALIZER = "kubernetes";
 /** When to look again at what is still there. */
 const RETRY_MS = 5000;
 
-/** What emptying a namespace works with. */
-export interface NamespaceContext {
-  readonly api: Api;
-  readonly resources: readonly Resource[];
-}
-
 /**
  * Empties a namespace that is being deleted, Pods first and the rest when they are gone, and lets it go.
  *
@@ -24,7 +18,7 @@ export interface NamespaceContext {
  * @throws {ApiError} Any API failure; it is retried with backoff.
  * @see kubernetes/pkg/controller/namespace/deletion/namespaced_resources_deleter.go (v1.36)
  */
-export function reconcileNamespace({ api, resources }: NamespaceContext, key: string): number | undefined {
+export function reconcileNamespace(api: Api, key: string): number | undefined {
   const { name } = splitKey(key);
   const namespace = api.find(namespaces, "", name);
   if (!namespace || namespace.metadata.deletionTimestamp === undefined) return undefined;
@@ -32,7 +26,7 @@ export function reconcileNamespace({ api, resources }: NamespaceContext, key: st
   if (!finalizers.includes(FINALIZER)) return undefined;
 
   const podsLeft = deleteContent(api, name, [pods]);
-  const others = resources.filter((resource) => resource.namespaced && resource.plural !== pods.plural);
+  const others = api.resources.stored.filter((resource) => resource.namespaced && resource.plural !== pods.plural);
   const remaining = podsLeft.resources.size > 0 ? podsLeft : deleteContent(api, name, others);
   const conditions = deletionConditions(namespace.status.conditions ?? [], remaining, api.clock.now());
   api.updateStatus(namespaces, { ...namespace, status: { ...namespace.status, conditions } });
