@@ -28,6 +28,14 @@ export interface ServedResources {
   onChange(listener: () => void): () => void;
 }
 
+/** What the scale subresource of an object says. */
+export interface ScaleState {
+  readonly specReplicas: number;
+  readonly statusReplicas: number;
+  /** In text form; empty when there is none. */
+  readonly selector: string;
+}
+
 /**
  * The Kubernetes API in process: what HTTP handlers, controllers, scheduler, kubelet and proxy all work with.
  *
@@ -64,6 +72,16 @@ export interface Api {
     name: string,
     options?: DeleteOptions,
   ): void;
+  /** The scale subresource of an object; undefined when there is no such object, or its resource cannot be scaled. */
+  findScale(resource: Resource, namespace: string, name: string): ScaleState | undefined;
+
+  /**
+   * Writes the scale subresource: the wanted number of replicas.
+   *
+   * @throws {ApiError} NotFound
+   */
+  setScale(resource: Resource, namespace: string, name: string, replicas: number): void;
+
   /**
    * The `pods/binding` subresource: assigns a Pod to a Node and sets its condition PodScheduled to True.
    *

@@ -67,7 +67,7 @@ export async function startComponents(
   const server = await lifecycle.start(new ApiServer({ api, credentials, port, log, host: HOST, usage, ...nodes }));
   await lifecycle.start(new Compactor(store, clock));
   publishApiServer(apiServer, HOST, Number(new URL(server.url).port));
-  for (const controller of createControllers({ api, log, clusterCaPem: credentials.authority })) {
+  for (const controller of createControllers({ api, log, usage, clusterCaPem: credentials.authority })) {
     await lifecycle.start(controller);
   }
   return { api, url: server.url };

@@ -3,7 +3,7 @@ import { customResourceDefinitions, namespaces, pods, serviceAccounts, type Reso
 import { notFound } from "../../api/status.ts";
 import type { Clock } from "../../clock.ts";
 import type { Random } from "../../random.ts";
-import type { Api, ListQuery, ServedResources } from "../api.ts";
+import type { Api, ListQuery, ScaleState, ServedResources } from "../api.ts";
 import { cloneJson } from "../storage/json-value.ts";
 import type { Store } from "../storage/store.ts";
 import { ServiceAccountTokens, type BoundObject } from "./authentication/service-account-tokens.ts";
@@ -16,6 +16,7 @@ import { DefinitionTable } from "./operations/definition-table.ts";
 import { finalizeNamespace } from "./operations/delete-namespace.ts";
 import { deleteObject } from "./operations/delete.ts";
 import { listObjects } from "./operations/list.ts";
+import { scaleStateOf, writeScale } from "./operations/scale.ts";
 import { selectionOf } from "./operations/selection.ts";
 import { updateObject } from "./operations/update.ts";
 import type { ResourceDefinition } from "./registry/definition.ts";
@@ -125,6 +126,15 @@ export class InProcessApi implements Api, OperationContext {
       ...options,
       dryRun: Boolean(options.dryRun?.length),
     });
+  }
+
+  findScale(resource: Resource, namespace: string, name: string): ScaleState | undefined {
+    const object = this.find(resource, namespace, name);
+    return object && scaleStateOf(this.definitions.get(resource), object);
+  }
+
+  setScale(resource: Resource, namespace: string, name: string, replicas: number): void {
+    writeScale(this, this.definitions.get(resource), namespace, name, replicas);
   }
 
   bindPod(namespace: string, name: string, nodeName: string): void {

@@ -1,6 +1,7 @@
 import type { Component } from "../../lifecycle.ts";
 import type { Log } from "../../log.ts";
 import type { Api } from "../api.ts";
+import type { UsageReader } from "../metrics/usage-meter.ts";
 import { createClusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import { createCustomResourceDefinitionController } from "./custom-resource-definition/controller.ts";
 import { createDeploymentController } from "./deployment/controller.ts";
@@ -10,6 +11,7 @@ import { createEndpointSliceController } from "./endpoint-slice/controller.ts";
 import { createEndpointsController } from "./endpoints/controller.ts";
 import { createEventExpiry } from "./event-expiry.ts";
 import { createGarbageCollector } from "./garbage-collector/controller.ts";
+import { createHorizontalPodAutoscaler } from "./horizontal-pod-autoscaler/controller.ts";
 import { createNamespaceController } from "./namespace/controller.ts";
 import { createReplicaSetController } from "./replica-set/controller.ts";
 import { createRootCaPublisher } from "./root-ca-publisher.ts";
@@ -20,12 +22,14 @@ export interface ControllersOptions {
   readonly api: Api;
   /** Certificate of the cluster's CA, published to every namespace as ConfigMap `kube-root-ca.crt`. */
   readonly clusterCaPem: string;
+  /** What the autoscaler goes by. */
+  readonly usage: UsageReader;
   readonly log?: Log;
 }
 
 /** All controllers of the control plane, in the order in which they are to be started. */
 export function createControllers(options: ControllersOptions): Component[] {
-  const { api, clusterCaPem, log } = options;
+  const { api, clusterCaPem, usage, log } = options;
   return [
     createServiceAccountController(api, log),
     createRootCaPublisher(api, clusterCaPem, log),
@@ -35,6 +39,7 @@ export function createControllers(options: ControllersOptions): Component[] {
     createDeploymentController(api, log),
     createDisruptionController(api, log),
     createStaleDisruptionController(api, log),
+    createHorizontalPodAutoscaler(api, usage, log),
     createEndpointSliceController(api, log),
     createEndpointsController(api, log),
     createGarbageCollector(api, log),

@@ -1,6 +1,6 @@
 import { scaledValue } from "../../../api/int-or-string.ts";
 import type { Pod } from "../../../api/core.ts";
-import type { KubernetesObject, OwnerReference } from "../../../api/meta.ts";
+import type { OwnerReference } from "../../../api/meta.ts";
 import type { PodDisruptionBudget } from "../../../api/policy.ts";
 import { groupResource } from "../../../api/resources.ts";
 import type { Api } from "../../api.ts";
@@ -64,22 +64,14 @@ function wantedPods(api: Api, pods: readonly Pod[]): { expected: number; hasUnma
 function scaleOf(
   api: Api,
   namespace: string,
-  reference: OwnerReference,
+  { apiVersion, kind, name, uid }: OwnerReference,
 ): { uid: string; replicas: number } | undefined {
-  const resource = api.resources.ofKind(reference.apiVersion, reference.kind);
-  const object = resource && api.find(resource, namespace, reference.name);
-  if (!object || object.metadata.uid !== reference.uid) return undefined;
+  const resource = api.resources.ofKind(apiVersion, kind);
+  const object = resource && api.find(resource, namespace, name);
+  if (!object || object.metadata.uid !== uid) return undefined;
   const owner = controllerOf(object);
-  if (object.kind === "ReplicaSet" && owner?.kind === "Deployment") {
-    return scaleOf(api, namespace, owner);
-  }
-  const replicas = replicasOf(object);
-  if (replicas === undefined) {
-    throw new UnknownScale(`${groupResource(resource)} does not implement the scale subresource`);
-  }
-  return { uid: object.metadata.uid, replicas };
-}
-
-function replicasOf(object: KubernetesObject & { spec?: { replicas?: unknown } }): number | undefined {
-  return typeof object.spec?.replicas === "number" ? object.spec.replicas : undefined;
+  if (kind === "ReplicaSet" && owner?.kind === "Deployment") return scaleOf(api, namespace, owner);
+  const scale = api.findScale(resource, namespace, name);
+  if (!scale) throw new UnknownScale(`${groupResource(resource)} does not implement the scale subresource`);
+  return { uid, replicas: scale.specReplicas };
 }

@@ -13,6 +13,7 @@ import { createEventRecorder } from "../../events.ts";
 import { Kubelet } from "../../kubelet/kubelet.ts";
 import { createLoopbackRange } from "../../kubelet/network/loopback-range.ts";
 import { SimulatedRuntime, type SimulatedRuntimeOptions } from "../../kubelet/runtime/simulated-runtime.ts";
+import { UsageMeter } from "../../metrics/usage-meter.ts";
 import { Scheduler } from "../../scheduler/scheduler.ts";
 import { Store } from "../../storage/store.ts";
 import { createControllers } from "../index.ts";
@@ -63,7 +64,7 @@ export async function startVirtualCluster(
     api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name }, spec: {} });
   }
   const nodeName = "node-1";
-  await lifecycle.start(
+  const kubelet = await lifecycle.start(
     new Kubelet({
       api,
       clock,
@@ -77,8 +78,11 @@ export async function startVirtualCluster(
       events: createEventRecorder(api, { component: "kubelet", host: nodeName, log }),
     }),
   );
+  const own = () => ({ cpuMs: 0, memoryBytes: 0 });
+  const measured = [{ name: nodeName, containers: kubelet, own }];
+  const usage = await lifecycle.start(new UsageMeter({ clock, log, nodes: () => measured }));
   await lifecycle.start(new Scheduler({ api, log }));
-  for (const controller of createControllers({ api, log, clusterCaPem: "a certificate" })) {
+  for (const controller of createControllers({ api, log, usage, clusterCaPem: "a certificate" })) {
     await lifecycle.start(controller);
   }
 
