@@ -1,4 +1,5 @@
 import { apiVersionOf } from "../../api/resources.ts";
+import { compareVersions } from "../../api/version-order.ts";
 import type { ResourceDefinition } from "./registry/definition.ts";
 import { subresourcesOf } from "./subresources.ts";
 
@@ -149,7 +150,7 @@ function groupNames(definitions: readonly ResourceDefinition[]): string[] {
 /** Newest first, which is the preferred one. */
 function versionsOf(definitions: readonly ResourceDefinition[], group: string): string[] {
   const versions = definitions.filter((definition) => definition.group === group).map(({ version }) => version);
-  return [...new Set(versions)].sort((a, b) => compareText(b, a));
+  return [...new Set(versions)].sort(compareVersions);
 }
 
 function compareText(a: string, b: string): number {

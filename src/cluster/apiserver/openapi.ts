@@ -28,8 +28,13 @@ export interface EncodedDocument {
 /** Title and version of every document. */
 export const documentInfo = { title: "Kubernetes", version: KUBERNETES_VERSION } as const;
 
-/** Documents are made once for each list of definitions, when somebody asks for them. */
-const documents = new WeakMap<readonly ResourceDefinition[], Map<string, OpenApiDocument>>();
+interface Described {
+  readonly own: readonly ResourceDefinition[];
+  readonly document: OpenApiDocument;
+}
+
+/** Documents are made when somebody asks for them, and again when there are other definitions; by the first of these. */
+const documents = new WeakMap<ResourceDefinition, Described>();
 const encoded = new WeakMap<OpenApiDocument, EncodedDocument>();
 
 /** Group versions with resources: `v1`, `apps/v1`, ... */
@@ -58,12 +63,15 @@ export function openApiV3Document(
   definitions: readonly ResourceDefinition[],
   groupVersion: string,
 ): OpenApiDocument | undefined {
-  const known = documents.get(definitions) ?? new Map<string, OpenApiDocument>();
-  documents.set(definitions, known);
   const own = definitions.filter((definition) => apiVersionOf(definition) === groupVersion);
-  if (own.length === 0) return undefined;
-  const document = known.get(groupVersion) ?? build(own);
-  known.set(groupVersion, document);
+  const [first] = own;
+  if (!first) return undefined;
+  const known = documents.get(first);
+  if (known?.own.length === own.length && own.every((definition, index) => definition === known.own[index])) {
+    return known.document;
+  }
+  const document = build(own);
+  documents.set(first, { own, document });
   return document;
 }
 
@@ -82,7 +90,12 @@ export function withHash(bytes: Buffer): EncodedDocument {
 }
 
 function build(definitions: readonly ResourceDefinition[]): OpenApiDocument {
-  const { paths, types } = describePaths(definitions);
+  const { paths, types, custom } = describePaths(definitions);
   const sorted = Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { openapi: "3.0.0", info: documentInfo, paths: sorted, components: { schemas: componentSchemas(types) } };
+  return {
+    openapi: "3.0.0",
+    info: documentInfo,
+    paths: sorted,
+    components: { schemas: componentSchemas(types, custom) },
+  };
 }

@@ -165,7 +165,10 @@ export class ApiServer implements Component {
       this.#authorize(user, actionOf(verbOf(method, route, query), route, query));
       const handler = handlerFor(method, route, query);
       const upgrade = takeUpgrade ? { takeUpgrade } : {};
-      return handler(this.#context, { target: route, user, query, headers, message: request, response, ...upgrade });
+      const { deprecationWarning } = route.definition;
+      const all = { target: route, user, query, headers, message: request, response, ...upgrade };
+      const reply = handler(this.#context, all);
+      return deprecationWarning === undefined ? reply : warned(reply, deprecationWarning);
     }
     this.#authorize(user, { verb: method.toLowerCase(), path });
     if (route === "not-found") throw resourceNotFound();
@@ -209,6 +212,11 @@ const noUsage: UsageReader = {
   read: () => Promise.reject(failure(503, "ServiceUnavailable", "metrics are not available")),
   latest: () => undefined,
 };
+
+async function warned(reply: ReturnType<ReturnType<typeof handlerFor>>, warning: string): Promise<Reply | undefined> {
+  const answer = await reply;
+  return answer && { ...answer, warnings: [warning, ...(answer.warnings ?? [])] };
+}
 
 /** The rest of a body that nobody read would block the connection; a rest without end ends it. */
 function discardRest(request: IncomingMessage): void {

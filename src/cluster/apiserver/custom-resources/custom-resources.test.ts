@@ -1,10 +1,11 @@
+import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { customResourceDefinitions } from "../../../api/resources.ts";
 import { createCustomResourceDefinitionController } from "../../controllers/custom-resource-definition/controller.ts";
 import { definitions } from "../registry/index.ts";
 import { serveApi } from "../testing/api-server-fixture.ts";
 
-const { api, call, send } = await serveApi({ definitions });
+const { api, call, open, send } = await serveApi({ definitions });
 const controller = createCustomResourceDefinitionController(api);
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const APPS = "/apis/example.com/v1/namespaces/app/widgets";
@@ -50,6 +51,7 @@ const v1 = {
   },
 };
 const v2 = { name: "v2", served: true, storage: false, schema };
+const v1beta1 = { name: "v1beta1", served: true, storage: false, deprecated: true, schema };
 const crd = {
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
@@ -58,7 +60,7 @@ const crd = {
     group: "example.com",
     scope: "Namespaced",
     names: { plural: "widgets", kind: "Widget", shortNames: ["wd"], categories: ["all"] },
-    versions: [v1, v2],
+    versions: [v1, v2, v1beta1],
   },
 };
 const widget = (name: string, content: object = { size: 1 }, version = "v1") => ({
@@ -79,7 +81,8 @@ afterAll(() => controller.stop());
 describe("the API of a custom resource", () => {
   test("is announced, with the newest version first", async () => {
     const group = await call("GET", "/apis/example.com");
-    expect(group.body).toMatchObject({ preferredVersion: { version: "v2" } });
+    const versions = ["v2", "v1", "v1beta1"].map((version) => ({ version }));
+    expect(group.body).toMatchObject({ versions, preferredVersion: { version: "v2" } });
     const { body } = await call("GET", "/apis/example.com/v1");
     expect(body).toMatchObject({
       resources: [
@@ -181,6 +184,26 @@ describe("the API of a custom resource", () => {
     });
   });
 
+  test("warns who uses a deprecated version", async () => {
+    const { headers } = await call("GET", APPS.replace("v1", "v1beta1"));
+    expect(headers["warning"]).toBe('299 - "example.com/v1beta1 Widget is deprecated; use example.com/v2 Widget"');
+  });
+
+  test("is described in both versions of OpenAPI, as long as it is there", async () => {
+    const index = await call("GET", "/openapi/v3");
+    expect(index.text).toContain('"apis/example.com/v1"');
+    const document = await call("GET", "/openapi/v3/apis/example.com/v1");
+    const name = "com.example.v1.Widget";
+    expect(document.body).toMatchObject({
+      components: {
+        schemas: { [name]: { properties: { spec, metadata: { allOf: [{}] }, kind: { type: "string" } } } },
+      },
+      paths: { "/apis/example.com/v1/namespaces/{namespace}/widgets/{name}/scale": {} },
+    });
+    const swagger = await call("GET", "/openapi/v2");
+    expect(swagger.body).toMatchObject({ definitions: { [name]: { properties: { spec } }, [`${name}List`]: {} } });
+  });
+
   test("follows its definition: new defaults are there for objects that were stored before", async () => {
     await send("POST", APPS, widget("old"));
     const present = api.get(customResourceDefinitions, "", "widgets.example.com");
@@ -189,5 +212,14 @@ describe("the API of a custom resource", () => {
     properties["shape"] = { type: "string", default: "round" };
     api.update(customResourceDefinitions, grown);
     expect((await call("GET", `${APPS}/old`)).body.spec).toEqual({ size: 1, color: "red", shape: "round" });
+  });
+
+  test("goes with its definition, and so do watches of it", async () => {
+    const watch = await open("GET", `${APPS}?watch=true`);
+    const ended = once(watch.resume(), "end");
+    await send("DELETE", `${CRDS}/widgets.example.com`, {});
+    await ended;
+    expect((await call("GET", APPS)).status).toBe(404);
+    expect((await call("GET", "/openapi/v3")).text).not.toContain("example.com");
   });
 });

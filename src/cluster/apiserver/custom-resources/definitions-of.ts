@@ -11,6 +11,7 @@ import { apiVersionOf, type Resource } from "../../../api/resources.ts";
 import { prune } from "../../../api/structural-schema/prune.ts";
 import { setSchemaDefaults } from "../../../api/structural-schema/set-defaults.ts";
 import { structureOfResource } from "../../../api/structural-schema/structure.ts";
+import { compareVersions } from "../../../api/version-order.ts";
 import type { StoredAs } from "../../storage/stored-as.ts";
 import type { FieldReader, ResourceDefinition } from "../registry/definition.ts";
 import { tableOfVersion } from "./columns.ts";
@@ -47,18 +48,21 @@ function definitionOf(
   stored: Resource,
 ): ResourceDefinition {
   const resource = resourceOf(crd, version);
-  const { singular = "", shortNames, categories } = crd.status.acceptedNames;
+  const { singular = "", listKind, shortNames, categories } = crd.status.acceptedNames;
   const schema = version.schema?.openAPIV3Schema ?? {};
   const { namespaced } = resource;
   const scale = scaleOfVersion(version);
   return {
     ...resource,
     singular,
+    ...(listKind ? { listKind } : {}),
     ...(shortNames?.length ? { shortNames } : {}),
     ...(categories?.length ? { categories } : {}),
     ...(hasCondition(crd, "Terminating") ? { verbs: VERBS_OF_TERMINATING } : {}),
     ...(version.served ? {} : { inProcessOnly: true }),
+    ...(version.deprecated ? { deprecationWarning: deprecationOf(crd, version) } : {}),
     storedAs: conversion(resource, schema, stored),
+    schema,
     decode: (value, fieldValidation) => decodeCustomResource(resource, schema, value, fieldValidation),
     structure: structureOfResource(schema),
     ...strategyOf({ namespaced, version, schema }),
@@ -66,6 +70,16 @@ function definitionOf(
     fieldSelectors: selectorsOf(version),
     ...tableOfVersion(version),
   };
+}
+
+function deprecationOf({ spec }: CustomResourceDefinition, version: CustomResourceVersion): string {
+  if (version.deprecationWarning !== undefined) return version.deprecationWarning;
+  const named = (name: string) => `${spec.group}/${name} ${spec.names.kind}`;
+  const [better] = spec.versions
+    .filter(({ served, deprecated, name }) => served && !deprecated && compareVersions(name, version.name) < 0)
+    .map(({ name }) => name)
+    .sort(compareVersions);
+  return `${named(version.name)} is deprecated${better === undefined ? "" : `; use ${named(better)}`}`;
 }
 
 /** Between versions only `apiVersion` changes; what was stored before the present schema gets its defaults when read. */

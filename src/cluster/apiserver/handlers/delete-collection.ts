@@ -34,5 +34,6 @@ export const deleteCollection: Handler = async (context, request) => {
     }
   }
   const items = objects.map(({ object: { kind: _kind, apiVersion: _apiVersion, ...rest } }) => rest);
-  return jsonReply({ kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata, items });
+  const { listKind = `${definition.kind}List` } = definition;
+  return jsonReply({ kind: listKind, apiVersion: apiVersionOf(definition), metadata, items });
 };

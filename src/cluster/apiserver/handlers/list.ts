@@ -74,7 +74,7 @@ const COMMA = Buffer.from(",");
 /** The JSON of a list out of the JSON of its items, which leave out kind and apiVersion, as in Kubernetes. */
 function listBytes(definition: ResourceDefinition, objects: readonly StoredObject[], metadata: ListMeta): Buffer {
   const apiVersion = apiVersionOf(definition);
-  const head = JSON.stringify({ kind: `${definition.kind}List`, apiVersion, metadata });
+  const head = JSON.stringify({ kind: definition.listKind ?? `${definition.kind}List`, apiVersion, metadata });
   const typeMeta = Buffer.from(`{"kind":"${definition.kind}","apiVersion":"${apiVersion}",`);
   const parts: Buffer[] = [Buffer.from(`${head.slice(0, -1)},"items":[`)];
   for (const stored of objects) {

@@ -1,3 +1,4 @@
+import { apiVersionOf } from "../../../api/resources.ts";
 import { failure } from "../../../api/status.ts";
 import { randomInt } from "../../../random.ts";
 import type { StoredObject } from "../../storage/stored-object.ts";
@@ -57,8 +58,13 @@ export function watchObjects(
     stream.bookmark(store.revision);
     bookmark = clock.setTimeout(sendBookmark, BOOKMARK_PERIOD_MS);
   }
+  // When the definition of a custom resource goes, so do its watches.
+  const stopFollowing = context.api.resources.onChange(() => {
+    if (!context.api.resources.ofKind(apiVersionOf(definition), definition.kind)) stream.end();
+  });
   request.response.once("close", () => {
     stopListening();
+    stopFollowing();
     timeout.cancel();
     bookmark?.cancel();
   });

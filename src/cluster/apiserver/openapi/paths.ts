@@ -1,3 +1,4 @@
+import type { JsonSchemaProps } from "../../../api/apiextensions.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
 import { schemaFor } from "../../../api/schema/schema.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
@@ -10,7 +11,8 @@ import {
   writeParameters,
   type Parameter,
 } from "./parameters.ts";
-import { PATCH_TYPE, referenceTo } from "./schemas.ts";
+import { customSchemasOf } from "./custom-resource.ts";
+import { PATCH_TYPE, referenceTo, type JsonSchema } from "./schemas.ts";
 
 /** Operations of one path by HTTP method, and the parameters in the path. */
 export type PathItem = Record<string, unknown>;
@@ -19,6 +21,8 @@ export type PathItem = Record<string, unknown>;
 export interface DescribedPaths {
   readonly paths: Record<string, PathItem>;
   readonly types: ReadonlySet<string>;
+  /** The schemas of custom resources, by the names of their types. */
+  readonly custom: ReadonlyMap<string, JsonSchema>;
 }
 
 interface GroupVersionKind {
@@ -42,20 +46,22 @@ const NAMESPACE = pathParameter("namespace", "Namespace of the objects.");
 export function describePaths(definitions: readonly ResourceDefinition[]): DescribedPaths {
   const builder = new PathBuilder();
   for (const definition of definitions) builder.add(definition);
-  return { paths: builder.paths, types: builder.types };
+  return { paths: builder.paths, types: builder.types, custom: builder.custom };
 }
 
 class PathBuilder {
   readonly paths: Record<string, PathItem> = {};
   readonly types = new Set<string>([`${META}.Status`, `${META}.DeleteOptions`]);
+  readonly custom = new Map<string, JsonSchema>();
 
   add(definition: ResourceDefinition): void {
     const { group, version, kind, plural, namespaced } = definition;
     const apiVersion = apiVersionOf(definition);
     const root = group === "" ? `/api/${version}` : `/apis/${group}/${version}`;
     const gvk = { group, version, kind };
-    const object = this.#use(apiVersion, kind);
-    const list = this.#use(apiVersion, `${kind}List`);
+    const [object, list] = definition.schema
+      ? this.#useCustom(definition, definition.schema)
+      : [this.#use(apiVersion, kind), this.#use(apiVersion, `${kind}List`)];
     const verbs = new Set(
       definition.verbs ?? ["create", "delete", "deletecollection", "get", "list", "patch", "update"],
     );
@@ -75,7 +81,7 @@ class PathBuilder {
     this.paths[`${base}/{name}`] = {
       get: operation("get", gvk, object),
       put: operation("put", gvk, object, writeParameters, bodyOf(object)),
-      patch: operation("patch", gvk, object, patchParameters, patchBody()),
+      patch: operation("patch", gvk, object, patchParameters, patchBody(definition)),
       delete: operation("delete", gvk, `${META}.Status`, deleteParameters, bodyOf(`${META}.DeleteOptions`)),
       ...parametersOf([...scope, NAME]),
     };
@@ -88,14 +94,27 @@ class PathBuilder {
   #subresource(definition: ResourceDefinition, { name, kind, verbs }: Subresource): PathItem | undefined {
     const gvk = kind.version === "" ? { ...kind, group: definition.group, version: definition.version } : kind;
     if (name === "log") return { get: logOperation(gvk) };
-    const type = this.#use(apiVersionOf(gvk), gvk.kind);
+    const isOwn = definition.schema !== undefined && kind.version === "";
+    const type =
+      isOwn && definition.schema
+        ? this.#useCustom(definition, definition.schema)[0]
+        : this.#use(apiVersionOf(gvk), gvk.kind);
     if (type === undefined) return undefined;
     return {
       ...(verbs.includes("get") ? { get: operation("get", gvk, type) } : {}),
       ...(verbs.includes("create") ? { post: operation("post", gvk, type, writeParameters, bodyOf(type)) } : {}),
       ...(verbs.includes("update") ? { put: operation("put", gvk, type, writeParameters, bodyOf(type)) } : {}),
-      ...(verbs.includes("patch") ? { patch: operation("patch", gvk, type, patchParameters, patchBody()) } : {}),
+      ...(verbs.includes("patch")
+        ? { patch: operation("patch", gvk, type, patchParameters, patchBody(definition)) }
+        : {}),
     };
+  }
+
+  #useCustom(definition: ResourceDefinition, schema: JsonSchemaProps): [object: string, list: string] {
+    const { objectName, listName, schemas, uses } = customSchemasOf(definition, schema);
+    for (const name of uses) this.types.add(name);
+    for (const [name, described] of schemas) this.custom.set(name, described);
+    return [objectName, listName];
   }
 
   #use(apiVersion: string, kind: string): string | undefined {
@@ -134,8 +153,9 @@ function bodyOf(type: string) {
   return { content: contentOf(MEDIA_TYPES, type), required: true };
 }
 
-function patchBody() {
-  return { content: contentOf(PATCH_MEDIA_TYPES, PATCH_TYPE), required: true };
+function patchBody({ schema }: ResourceDefinition) {
+  const mediaTypes = PATCH_MEDIA_TYPES.filter((mediaType) => !schema || !mediaType.includes("strategic"));
+  return { content: contentOf(mediaTypes, PATCH_TYPE), required: true };
 }
 
 function contentOf(mediaTypes: readonly string[], type: string) {

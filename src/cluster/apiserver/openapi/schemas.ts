@@ -48,9 +48,12 @@ export function referenceTo(name: string): JsonSchema {
   return { $ref: REFERENCE + name };
 }
 
-/** The given types and all that they refer to, by name. */
-export function componentSchemas(names: Iterable<string>): Record<string, JsonSchema> {
-  const schemas = new Map<string, JsonSchema>([[PATCH_TYPE, PATCH]]);
+/** The given types and all that they refer to, by name, with others that are described already. */
+export function componentSchemas(
+  names: Iterable<string>,
+  described: ReadonlyMap<string, JsonSchema> = new Map(),
+): Record<string, JsonSchema> {
+  const schemas = new Map<string, JsonSchema>([[PATCH_TYPE, PATCH], ...described]);
   const pending = [...names];
   for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
     if (schemas.has(name)) continue;

@@ -82,17 +82,31 @@ function schemaOf({ content }: Body): JsonSchema {
   return inSwagger(first?.schema ?? {});
 }
 
-/** A schema with the words that version 2 has: no `oneOf`, and a reference may stand beside a description. */
+/**
+ * A schema with the words that version 2 has: no alternatives, and a reference may stand beside a description. Clients take
+ * what is described for all that there is, so that nothing is said about parts of custom resources that may be anything.
+ *
+ * @see kubernetes apiextensions-apiserver/pkg/controller/openapi/v2/conversion.go (v1.36)
+ */
 function inSwagger(schema: JsonSchema): JsonSchema {
-  const { allOf, oneOf, $ref, ...rest } = schema;
+  const { allOf, oneOf, anyOf: _anyOf, not: _not, nullable, $ref, ...all } = schema;
+  const rest = nullable ? { description: all["description"] } : withoutUnknown(all);
   const [reference] = Array.isArray(allOf) ? (allOf as JsonSchema[]) : [];
   const target = $ref ?? reference?.["$ref"];
   return {
     ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, nested(key, value)])),
     // Numbers that may be texts are described as texts.
-    ...(oneOf ? { type: "string" } : {}),
+    ...(oneOf && rest["type"] === undefined ? { type: "string" } : {}),
     ...(typeof target === "string" ? { $ref: target.replace("#/components/schemas/", "#/definitions/") } : {}),
   };
+}
+
+function withoutUnknown(schema: JsonSchema): JsonSchema {
+  if (!schema["x-kubernetes-preserve-unknown-fields"]) return schema;
+  const kinds = schema["x-kubernetes-group-version-kind"];
+  if (kinds) return { type: "object", "x-kubernetes-group-version-kind": kinds };
+  const { properties: _properties, required: _required, items: _items, ...rest } = schema;
+  return rest;
 }
 
 function nested(key: string, value: unknown): unknown {

@@ -1,3 +1,4 @@
+import type { JsonSchemaProps } from "../../../api/apiextensions.ts";
 import type { UserInfo } from "../../../api/authentication.ts";
 import type { FieldError } from "../../../api/field-error.ts";
 import type { Structure } from "../../../api/managed-fields/structure.ts";
@@ -77,10 +78,14 @@ export type FieldReader<T> = { read(object: T): string }["read"];
  */
 export interface ResourceDefinition<T extends KubernetesObject = KubernetesObject> extends Resource<T> {
   readonly singular: string;
+  /** Default: the kind with `List` after it. */
+  readonly listKind?: string;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   /** Verbs in discovery; default: create delete deletecollection get list patch update watch. */
   readonly verbs?: readonly string[];
+  /** Every answer comes with it. */
+  readonly deprecationWarning?: string;
   /** Whether `metadata.generation` counts changes of the spec. */
   readonly hasGeneration?: boolean;
 
@@ -91,6 +96,8 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
 
   /** Reads a body; default: by the schema of the kind. */
   readonly decode?: DecodeBody;
+  /** What a custom resource looks like. */
+  readonly schema?: JsonSchemaProps;
   /** How objects are owned and merged; default: by the schema of the kind. */
   readonly structure?: Structure;
 
