@@ -58,3 +58,9 @@ export interface ReplicaSet extends KubernetesObject {
   };
   status: ReplicaSetStatus;
 }
+
+/** An immutable state of a DaemonSet or StatefulSet, kept to roll back to. */
+export interface ControllerRevision extends KubernetesObject {
+  data?: unknown;
+  revision: number;
+}

@@ -1,3 +1,4 @@
+import type { ReplicaSetStatus } from "./apps.ts";
 import type { Condition, IntOrString, KubernetesObject, ObjectMeta } from "./meta.ts";
 
 /** core/v1 shapes that Rollscope works with, as they appear after defaulting; fields it only carries are left out. */
@@ -279,6 +280,21 @@ export interface Pod extends KubernetesObject {
 export interface PodTemplateSpec {
   metadata: Partial<ObjectMeta>;
   spec: PodSpec;
+}
+
+export interface PodTemplate extends KubernetesObject {
+  template: PodTemplateSpec;
+}
+
+export interface ReplicationController extends KubernetesObject {
+  spec: {
+    replicas: number;
+    minReadySeconds?: number;
+    /** Labels, all of which have to match. */
+    selector: Record<string, string>;
+    template: PodTemplateSpec;
+  };
+  status: Omit<ReplicaSetStatus, "terminatingReplicas">;
 }
 
 export interface ServicePort {

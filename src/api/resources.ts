@@ -1,7 +1,19 @@
+import type { ControllerRevision, Deployment, ReplicaSet } from "./apps.ts";
 import type { CustomResourceDefinition } from "./apiextensions.ts";
-import type { Deployment, ReplicaSet } from "./apps.ts";
 import type { HorizontalPodAutoscaler } from "./autoscaling.ts";
-import type { ConfigMap, CoreEvent, Endpoints, Namespace, Node, Pod, Secret, Service, ServiceAccount } from "./core.ts";
+import type {
+  ConfigMap,
+  CoreEvent,
+  Endpoints,
+  Namespace,
+  Node,
+  Pod,
+  PodTemplate,
+  ReplicationController,
+  Secret,
+  Service,
+  ServiceAccount,
+} from "./core.ts";
 import type { SelfSubjectReview, TokenReview } from "./authentication.ts";
 import type { SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview } from "./authorization.ts";
 import type { EndpointSlice, Lease } from "./discovery.ts";
@@ -51,6 +63,24 @@ export const serviceAccounts: Resource<ServiceAccount> = {
   ...core,
   kind: "ServiceAccount",
   plural: "serviceaccounts",
+  namespaced: true,
+};
+export const replicationControllers: Resource<ReplicationController> = {
+  ...core,
+  kind: "ReplicationController",
+  plural: "replicationcontrollers",
+  namespaced: true,
+};
+export const podTemplates: Resource<PodTemplate> = {
+  ...core,
+  kind: "PodTemplate",
+  plural: "podtemplates",
+  namespaced: true,
+};
+export const controllerRevisions: Resource<ControllerRevision> = {
+  ...apps,
+  kind: "ControllerRevision",
+  plural: "controllerrevisions",
   namespaced: true,
 };
 export const deployments: Resource<Deployment> = {

@@ -1,4 +1,5 @@
 import type { Deployment, ReplicaSet } from "../apps.ts";
+import type { PodTemplate, PodTemplateSpec, ReplicationController } from "../core.ts";
 import { setPodSpecDefaults } from "./pod-spec.ts";
 
 /** @see kubernetes/pkg/apis/apps/v1/defaults.go SetDefaults_Deployment (v1.36) */
@@ -25,9 +26,31 @@ export function setReplicaSetDefaults(replicaSet: ReplicaSet): void {
   setTemplateDefaults(replicaSet.spec);
 }
 
-function setTemplateDefaults(spec: Deployment["spec"] | ReplicaSet["spec"]): void {
-  spec.template ??= { metadata: {}, spec: {} as Deployment["spec"]["template"]["spec"] };
-  spec.template.metadata ??= {};
-  spec.template.spec ??= {} as Deployment["spec"]["template"]["spec"];
-  setPodSpecDefaults(spec.template.spec);
+/**
+ * Selector and labels come from the template where they are not given.
+ *
+ * @see kubernetes/pkg/apis/core/v1/defaults.go SetDefaults_ReplicationController (v1.36)
+ */
+export function setReplicationControllerDefaults(controller: ReplicationController): void {
+  controller.spec ??= {} as ReplicationController["spec"];
+  const { metadata, spec } = controller;
+  spec.replicas ??= 1;
+  const labels = spec.template?.metadata?.labels;
+  if (labels && isEmpty(spec.selector)) spec.selector = { ...labels };
+  if (labels && isEmpty(metadata.labels)) metadata.labels = { ...labels };
+  if (spec.template) setTemplateDefaults(spec);
 }
+
+/** @see kubernetes/pkg/apis/core/v1/zz_generated.defaults.go SetObjectDefaults_PodTemplate (v1.36) */
+export function setPodTemplateDefaults(podTemplate: PodTemplate): void {
+  setTemplateDefaults(podTemplate);
+}
+
+function setTemplateDefaults(owner: { template: PodTemplateSpec }): void {
+  owner.template ??= { metadata: {}, spec: {} as PodTemplateSpec["spec"] };
+  owner.template.metadata ??= {};
+  owner.template.spec ??= {} as PodTemplateSpec["spec"];
+  setPodSpecDefaults(owner.template.spec);
+}
+
+const isEmpty = (map: object | undefined) => map === undefined || Object.keys(map).length === 0;

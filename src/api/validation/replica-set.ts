@@ -15,7 +15,7 @@ export function validateReplicaSet(replicaSet: ReplicaSet): FieldError[] {
 }
 
 /** @see kubernetes/pkg/apis/apps/validation/validation.go ValidateReplicaSetStatus (v1.36) */
-export function validateReplicaSetStatus({ status }: ReplicaSet): FieldError[] {
+export function validateReplicaSetStatus({ status }: Pick<ReplicaSet, "status">): FieldError[] {
   const parts = ["fullyLabeledReplicas", "readyReplicas", "availableReplicas"] as const;
   const errors = validateNonNegative(status.replicas, "status.replicas");
   for (const name of parts) {

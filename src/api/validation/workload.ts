@@ -7,7 +7,7 @@ import { validateLabelSelector } from "./label-selector.ts";
 import { validateAnnotations, validateLabels } from "./metadata.ts";
 import { validatePodSpec } from "./pod-spec.ts";
 
-/** What Deployment and ReplicaSet have in common: a selector and a template that it selects. */
+/** What Deployment, ReplicaSet and DaemonSet have in common: a selector and a template that it selects. */
 export interface Workload {
   spec: { selector: LabelSelector; template: PodTemplateSpec };
 }
@@ -27,17 +27,25 @@ export function validateWorkload({ spec }: Workload, kindName: string): FieldErr
     const detail = "`selector` does not match template `labels`";
     errors.push(invalid("spec.template.metadata.labels", labels ?? null, detail));
   }
-  errors.push(
-    ...validateLabels(labels, "spec.template.metadata.labels"),
-    ...validateAnnotations(spec.template.metadata.annotations, "spec.template.metadata.annotations"),
-    ...validatePodSpec(spec.template.spec, "spec.template.spec"),
-  );
-  const { restartPolicy } = spec.template.spec;
-  if (restartPolicy !== "Always") {
-    const onlyAlways = notSupported("spec.template.spec.restartPolicy", restartPolicy, ["Always"]);
-    return [...errors.filter((error) => error.field !== onlyAlways.field), onlyAlways];
-  }
-  return errors;
+  return [...errors, ...validateLastingTemplate(spec.template)];
+}
+
+/** A template of Pods that run for ever, at `spec.template`. */
+export function validateLastingTemplate(template: PodTemplateSpec): FieldError[] {
+  const errors = validatePodTemplateSpec(template, "spec.template");
+  const { restartPolicy } = template.spec;
+  if (restartPolicy === "Always") return errors;
+  const onlyAlways = notSupported("spec.template.spec.restartPolicy", restartPolicy, ["Always"]);
+  return [...errors.filter((error) => error.field !== onlyAlways.field), onlyAlways];
+}
+
+/** @see kubernetes/pkg/apis/core/validation/validation.go ValidatePodTemplateSpec (v1.36) */
+export function validatePodTemplateSpec({ metadata, spec }: PodTemplateSpec, field: string): FieldError[] {
+  return [
+    ...validateLabels(metadata.labels, `${field}.metadata.labels`),
+    ...validateAnnotations(metadata.annotations, `${field}.metadata.annotations`),
+    ...validatePodSpec(spec, `${field}.spec`),
+  ];
 }
 
 /** The selector of a workload never changes. */

@@ -13,7 +13,7 @@ import { createEventExpiry } from "./event-expiry.ts";
 import { createGarbageCollector } from "./garbage-collector/controller.ts";
 import { createHorizontalPodAutoscaler } from "./horizontal-pod-autoscaler/controller.ts";
 import { createNamespaceController } from "./namespace/controller.ts";
-import { createReplicaSetController } from "./replica-set/controller.ts";
+import { createReplicaSetController, createReplicationController } from "./replica-set/controller.ts";
 import { createRootCaPublisher } from "./root-ca-publisher.ts";
 import { createServiceAccountController } from "./service-account.ts";
 
@@ -36,6 +36,7 @@ export function createControllers(options: ControllersOptions): Component[] {
     createClusterRoleAggregation(api, log),
     createCustomResourceDefinitionController(api, log),
     createReplicaSetController(api, log),
+    createReplicationController(api, log),
     createDeploymentController(api, log),
     createDisruptionController(api, log),
     createStaleDisruptionController(api, log),

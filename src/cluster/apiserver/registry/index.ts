@@ -1,6 +1,7 @@
 import { clusterRoleBindingDefinition } from "./cluster-role-binding.ts";
 import { clusterRoleDefinition } from "./cluster-role.ts";
 import { configMapDefinition } from "./config-map.ts";
+import { controllerRevisionDefinition } from "./controller-revision.ts";
 import { customResourceDefinitionDefinition } from "./custom-resource-definition.ts";
 import type { ResourceDefinition } from "./definition.ts";
 import { deploymentDefinition } from "./deployment.ts";
@@ -17,8 +18,10 @@ import { nodeMetricsDefinition } from "./node-metrics.ts";
 import { nodeDefinition } from "./node.ts";
 import { podDisruptionBudgetDefinition } from "./pod-disruption-budget.ts";
 import { podMetricsDefinition } from "./pod-metrics.ts";
+import { podTemplateDefinition } from "./pod-template.ts";
 import { podDefinition } from "./pod.ts";
 import { replicaSetDefinition } from "./replica-set.ts";
+import { replicationControllerDefinition } from "./replication-controller.ts";
 import { roleBindingDefinition } from "./role-binding.ts";
 import { roleDefinition } from "./role.ts";
 import { secretDefinition } from "./secret.ts";
@@ -35,6 +38,7 @@ export const definitions: readonly ResourceDefinition[] = [
   clusterRoleBindingDefinition,
   clusterRoleDefinition,
   configMapDefinition,
+  controllerRevisionDefinition,
   customResourceDefinitionDefinition,
   deploymentDefinition,
   endpointSliceDefinition,
@@ -51,7 +55,9 @@ export const definitions: readonly ResourceDefinition[] = [
   podDefinition,
   podDisruptionBudgetDefinition,
   podMetricsDefinition,
+  podTemplateDefinition,
   replicaSetDefinition,
+  replicationControllerDefinition,
   roleBindingDefinition,
   roleDefinition,
   secretDefinition,

@@ -4,7 +4,7 @@ import type { LabelSelector } from "../../../api/meta.ts";
 import { wideColumn } from "./columns.ts";
 import type { TableColumn } from "./definition.ts";
 
-/** The `-o wide` columns that Deployment and ReplicaSet share. */
+/** The `-o wide` columns that workloads share. */
 export const WORKLOAD_COLUMNS: readonly TableColumn[] = [
   wideColumn("Containers", "Names of the containers in the template."),
   wideColumn("Images", "Images of the containers in the template."),
@@ -13,10 +13,10 @@ export const WORKLOAD_COLUMNS: readonly TableColumn[] = [
 
 /** One value per column of {@link WORKLOAD_COLUMNS}. */
 export function workloadCells(spec: { template: PodTemplateSpec; selector: LabelSelector }): string[] {
-  const { containers } = spec.template.spec;
-  return [
-    containers.map((container) => container.name).join(","),
-    containers.map((container) => container.image).join(","),
-    formatLabelSelector(spec.selector),
-  ];
+  return [...containerCells(spec.template), formatLabelSelector(spec.selector)];
+}
+
+/** Names and images of a template's containers. */
+export function containerCells({ spec: { containers } }: PodTemplateSpec): string[] {
+  return [containers.map(({ name }) => name).join(","), containers.map(({ image }) => image).join(",")];
 }

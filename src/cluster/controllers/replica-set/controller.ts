@@ -1,6 +1,6 @@
 import type { Pod } from "../../../api/core.ts";
 import { matchesLabelSelector } from "../../../api/labels.ts";
-import { pods, replicaSets } from "../../../api/resources.ts";
+import { pods } from "../../../api/resources.ts";
 import type { Component } from "../../../lifecycle.ts";
 import type { Log } from "../../../log.ts";
 import type { Api } from "../../api.ts";
@@ -9,16 +9,26 @@ import { createController, watching, watchingSelf } from "../controller.ts";
 import { keyOf } from "../keys.ts";
 import { controllerOf } from "../ownership.ts";
 import { reconcileReplicaSet } from "./reconcile.ts";
+import { replicaSetSource, replicationControllerSource, type ReplicaSource } from "./replica-source.ts";
 
-/** Keeps the wanted number of Pods running. */
+/** Keeps the wanted number of Pods of each ReplicaSet running. */
 export function createReplicaSetController(api: Api, log?: Log): Component {
-  const context = { api, events: createEventRecorder(api, { component: "replicaset-controller", log }) };
+  return createReplicaController("replicaset-controller", replicaSetSource, api, log);
+}
+
+/** Keeps the wanted number of Pods of each ReplicationController running. */
+export function createReplicationController(api: Api, log?: Log): Component {
+  return createReplicaController("replication-controller", replicationControllerSource, api, log);
+}
+
+function createReplicaController(name: string, source: ReplicaSource, api: Api, log?: Log): Component {
+  const context = { api, source, events: createEventRecorder(api, { component: name, log }) };
   return createController({
-    name: "replicaset-controller",
+    name,
     api,
     sources: [
-      watchingSelf(replicaSets, (replicaSet) => [keyOf(replicaSet)]),
-      watching(pods, (pod) => replicaSetsOf(api, pod)),
+      watchingSelf(source.resource, (object) => [keyOf(object)]),
+      watching(pods, (pod) => ownersOf(api, source, pod)),
     ],
     reconcile: (key) => reconcileReplicaSet(context, key),
     log,
@@ -26,13 +36,13 @@ export function createReplicaSetController(api: Api, log?: Log): Component {
 }
 
 /** The owner of a Pod, or who may want to adopt it. */
-function replicaSetsOf(api: Api, pod: Pod): string[] {
+function ownersOf(api: Api, source: ReplicaSource, pod: Pod): string[] {
   const { namespace, labels, deletionTimestamp } = pod.metadata;
   const owner = controllerOf(pod);
-  if (owner) return owner.kind === "ReplicaSet" ? [`${namespace}/${owner.name}`] : [];
+  if (owner) return owner.kind === source.resource.kind ? [`${namespace}/${owner.name}`] : [];
   if (deletionTimestamp !== undefined) return [];
-  return api
-    .list(replicaSets, { namespace })
-    .filter((replicaSet) => matchesLabelSelector(replicaSet.spec.selector, labels))
+  return source
+    .list(api, namespace)
+    .filter(({ spec }) => matchesLabelSelector(spec.selector, labels))
     .map(keyOf);
 }

@@ -1,6 +1,6 @@
 import type { ReplicaSet } from "../../../api/apps.ts";
 import type { Pod } from "../../../api/core.ts";
-import { pods, replicaSets } from "../../../api/resources.ts";
+import { pods } from "../../../api/resources.ts";
 import { ApiError } from "../../../api/status.ts";
 import type { Api } from "../../api.ts";
 import type { EventRecorder } from "../../events.ts";
@@ -9,6 +9,7 @@ import { claimObjects, controllerOf } from "../ownership.ts";
 import { isActive } from "../pods.ts";
 import { newPod } from "./new-pod.ts";
 import { selectVictims } from "./ranking.ts";
+import type { ReplicaSource } from "./replica-source.ts";
 import { createInBatches } from "./slow-start.ts";
 import { reportOf, type ReplicaFailure } from "./status.ts";
 
@@ -18,6 +19,7 @@ const BURST = 500;
 /** What reconciling a ReplicaSet works with. */
 export interface ReplicaSetContext {
   readonly api: Api;
+  readonly source: ReplicaSource;
   readonly events: EventRecorder;
 }
 
@@ -30,9 +32,9 @@ export interface ReplicaSetContext {
  * @see kubernetes/pkg/controller/replicaset/replica_set.go syncReplicaSet (v1.36)
  */
 export function reconcileReplicaSet(context: ReplicaSetContext, key: string): number | undefined {
-  const { api } = context;
+  const { api, source } = context;
   const { namespace, name } = splitKey(key);
-  const replicaSet = api.find(replicaSets, namespace, name);
+  const replicaSet = source.find(api, namespace, name);
   if (!replicaSet) return undefined; // the garbage collector owns its Pods now
 
   const claimed = claimObjects(api, pods, replicaSet, replicaSet.spec.selector);
@@ -40,7 +42,7 @@ export function reconcileReplicaSet(context: ReplicaSetContext, key: string): nu
   const failure = isGoing ? undefined : manageReplicas(context, replicaSet, claimed.filter(isActive));
   const owned = api.list(pods, { namespace }).filter((pod) => controllerOf(pod)?.uid === replicaSet.metadata.uid);
   const { status, nextAvailableInMs } = reportOf(replicaSet, owned, failure && describe(failure), api.clock.now());
-  api.updateStatus(replicaSets, { ...replicaSet, status });
+  source.writeStatus(api, replicaSet, status);
   if (failure) throw failure.error;
   return nextAvailableInMs;
 }
@@ -58,7 +60,7 @@ function manageReplicas(context: ReplicaSetContext, replicaSet: ReplicaSet, acti
     return error === undefined ? undefined : { reason: "FailedCreate", error };
   }
   if (missing === 0) return undefined;
-  const related = podsOfSiblings(context.api, replicaSet, active);
+  const related = podsOfSiblings(context, replicaSet, active);
   const victims = selectVictims(active, related, Math.min(-missing, BURST), context.api.clock.now());
   const errors = victims.map((pod) => deletePod(context, replicaSet, pod)).filter((error) => error !== undefined);
   return errors.length === 0 ? undefined : { reason: "FailedDelete", error: errors[0] };
@@ -92,11 +94,11 @@ function deletePod({ api, events }: ReplicaSetContext, replicaSet: ReplicaSet, p
 }
 
 /** Active Pods of all ReplicaSets with the same owner, its own included. */
-function podsOfSiblings(api: Api, replicaSet: ReplicaSet, own: Pod[]): Pod[] {
+function podsOfSiblings({ api, source }: ReplicaSetContext, replicaSet: ReplicaSet, own: Pod[]): Pod[] {
   const owner = controllerOf(replicaSet);
   if (!owner) return own;
   const { namespace } = replicaSet.metadata;
-  const siblings = api.list(replicaSets, { namespace }).filter((other) => controllerOf(other)?.uid === owner.uid);
+  const siblings = source.list(api, namespace).filter((other) => controllerOf(other)?.uid === owner.uid);
   const uids = new Set(siblings.map(({ metadata }) => metadata.uid));
   return api.list(pods, { namespace }).filter((pod) => isActive(pod) && uids.has(controllerOf(pod)?.uid ?? ""));
 }
