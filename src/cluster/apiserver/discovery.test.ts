@@ -85,7 +85,7 @@ describe("aggregated discovery", () => {
   test("tells resources with their subresources", () => {
     const [apps] = aggregatedDiscovery(definitions, "apis").items;
     expect(apps?.metadata).toEqual({ name: "apps" });
-    expect(apps?.versions[0]?.resources[0]).toEqual({
+    expect(apps?.versions[0]?.resources.find(({ resource }) => resource === "deployments")).toEqual({
       resource: "deployments",
       responseKind: { group: "", version: "", kind: "Deployment" },
       scope: "Namespaced",

@@ -30,7 +30,8 @@ describe("the document of a group version", () => {
   });
 
   test("has the paths that are served", () => {
-    expect(Object.keys(document?.paths ?? {})).toEqual([
+    const paths = Object.keys(document?.paths ?? {});
+    expect(paths.filter((path) => /deployments|replicasets/.test(path))).toEqual([
       "/apis/apps/v1/deployments",
       "/apis/apps/v1/namespaces/{namespace}/deployments",
       OBJECT,
