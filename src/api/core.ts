@@ -389,4 +389,5 @@ export interface NodeTaint {
   key: string;
   value?: string;
   effect: string;
+  timeAdded?: string;
 }

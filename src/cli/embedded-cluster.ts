@@ -11,6 +11,9 @@ import { packageRoot } from "./package-info.ts";
 export interface EmbeddedClusterOptions {
   readonly port?: number;
   readonly runtime?: "process" | "simulated";
+  readonly nodes?: number;
+  /** One per node. */
+  readonly proxyMinSyncPeriodMs?: readonly number[];
   readonly podStartDelayMs: number;
 }
 
@@ -41,6 +44,8 @@ export async function startEmbeddedCluster(
       dir: directory.path,
       port: options.port,
       runtime: options.runtime,
+      nodes: options.nodes,
+      proxyMinSyncPeriodMs: options.proxyMinSyncPeriodMs,
       podStartDelayMs: options.podStartDelayMs,
       images: createImageRegistry({ file: imagesFile(home), builtIn: packageRoot() }),
     });

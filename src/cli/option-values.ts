@@ -18,6 +18,15 @@ export function parseDuration(text: string): number {
   );
 }
 
+/**
+ * Milliseconds of durations as {@link parseDuration} takes them, separated by commas.
+ *
+ * @throws {InvalidArgumentError}
+ */
+export function parseDurations(text: string): number[] {
+  return text.split(",").map(parseDuration);
+}
+
 function positive(durationMs: number): number {
   if (durationMs > 0) return durationMs;
   throw new InvalidArgumentError("It must be longer than 0.");

@@ -19,6 +19,9 @@ export async function up(options: UpOptions): Promise<void> {
   if (!isClusterName(options.name)) {
     throw new RollscopeError("USAGE", `--name ${options.name}: use at most 40 lower case letters, digits and "-"`);
   }
+  if (options.nodes > 1 && options.runtime !== "simulated") {
+    throw new RollscopeError("USAGE", `--nodes ${options.nodes}: more than one node takes --runtime simulated`);
+  }
   const home = await prepareHome(messages);
   if (options.port !== undefined) await assertPortFree(options.port, "port", "--port");
   const directory = claimClusterDirectory(home, options.name, "up");
@@ -30,6 +33,8 @@ export async function up(options: UpOptions): Promise<void> {
     const cluster = await startEmbeddedCluster(home, directory, {
       port: options.port,
       runtime: options.runtime,
+      nodes: options.nodes,
+      proxyMinSyncPeriodMs: options.proxySyncPeriod,
       podStartDelayMs: options.podStartDelay,
     });
     try {

@@ -64,6 +64,29 @@ describe("startCluster", () => {
     expect(await get(cluster, "/api/v1/namespaces/default")).toBe(200);
   });
 
+  test("has as many nodes as are wanted, each with a kubelet, a proxy and pods of its own", async () => {
+    const cluster = await start({ nodes: 3 });
+    const { api } = cluster;
+    const all = api.list(nodes);
+    expect(all.map(({ metadata }) => metadata.name)).toEqual([
+      "rollscope-node",
+      "rollscope-node-2",
+      "rollscope-node-3",
+    ]);
+    const ready = ({ status }: (typeof all)[number]) => status.conditions?.find(({ type }) => type === "Ready")?.status;
+    expect(all.map(ready)).toEqual(["True", "True", "True"]);
+    await until(() => api.find(serviceAccounts, "default", "default") !== undefined);
+    for (const name of ["a", "b", "c"]) {
+      const spec: Partial<PodSpec> = { containers: [{ name: "main", image: "anything" } as Container] };
+      const metadata = { name, namespace: "default" };
+      api.create(pods, { apiVersion: "v1", kind: "Pod", metadata, spec: spec as PodSpec });
+    }
+    await until(() => api.list(pods).every(({ status }) => status.phase === "Running"));
+    expect(new Set(api.list(pods).map(({ spec }) => spec.nodeName)).size).toBe(3);
+    expect(new Set(api.list(pods).map(({ status }) => status.podIP)).size).toBe(3);
+    expect(await get(cluster, "/api/v1/nodes/rollscope-node-3/proxy/healthz")).toBe(200);
+  });
+
   test("writes its kubeconfig for its owner only", async () => {
     const { kubeconfig, kubeconfigPath } = await start();
     expect(readFileSync(kubeconfigPath, "utf8")).toBe(kubeconfig);
@@ -78,7 +101,7 @@ describe("startCluster", () => {
     const metadata = { name: "p", namespace: "default" };
     api.create(pods, { apiVersion: "v1", kind: "Pod", metadata, spec: spec as PodSpec });
     await until(() => api.get(pods, "default", "p").status.phase === "Running");
-    expect(api.get(pods, "default", "p").status.podIP).toMatch(/^127\.244\./);
+    expect(api.get(pods, "default", "p").status.podIP).toMatch(/^10\.128\./);
   });
 
   test("lives beside another one, and both end", async () => {
@@ -93,7 +116,7 @@ describe("startCluster", () => {
 
   test("holds its pod network by answering kube-proxy's health there", async () => {
     if (process.platform === "darwin") return;
-    const cluster = await start();
+    const cluster = await start({ runtime: "process" });
     const podCidr = cluster.api.list(nodes)[0]?.spec.podCIDR ?? "";
     const url = `http://${podCidr.replace(".0/24", ".1")}:10256/healthz`;
     const status = () =>

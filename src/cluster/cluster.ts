@@ -21,8 +21,13 @@ export interface ClusterOptions {
   readonly images?: ImageRegistry;
   readonly clock?: Clock;
   readonly random?: Random;
-  /** How often kube-proxy may rewrite its rules; default 1000, as in Kubernetes. */
-  readonly proxyMinSyncPeriodMs?: number;
+  /** How many nodes there are; more than one only with the simulated runtime. Default 1. */
+  readonly nodes?: number;
+  /**
+   * How often kube-proxy may rewrite its rules; default 1000, as in Kubernetes. A list has one number per node, the last
+   * of which stands for all further nodes.
+   */
+  readonly proxyMinSyncPeriodMs?: number | readonly number[];
   /** How long setting up a pod takes, give or take 5 %; default 0. A real node needs seconds. */
   readonly podStartDelayMs?: number;
   readonly log?: Log;

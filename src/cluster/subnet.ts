@@ -4,6 +4,8 @@ import { randomInt, type Random } from "../random.ts";
 
 /** The address ranges of one cluster: `127.244.N.0/24` for its pods and `127.96.N.0/24` for its Services. */
 export interface Subnet {
+  /** N, from 1 on. */
+  readonly index: number;
   readonly podCidr: string;
   readonly serviceCidr: string;
   /** ClusterIP of the Service `kubernetes`. */
@@ -38,6 +40,7 @@ export async function claimSubnet(clock: Clock, random: Random, platform = proce
 
 function subnetOf(index: number, server?: Server): Subnet {
   return {
+    index,
     podCidr: `127.244.${index}.0/24`,
     serviceCidr: `127.96.${index}.0/24`,
     apiServiceAddress: `127.96.${index}.1`,

@@ -13,9 +13,12 @@ import { createEventExpiry } from "./event-expiry.ts";
 import { createGarbageCollector } from "./garbage-collector/controller.ts";
 import { createHorizontalPodAutoscaler } from "./horizontal-pod-autoscaler/controller.ts";
 import { createNamespaceController } from "./namespace/controller.ts";
+import { createNodeLifecycleController } from "./node-lifecycle/controller.ts";
+import { createPodGarbageCollector } from "./pod-garbage-collector.ts";
 import { createReplicaSetController, createReplicationController } from "./replica-set/controller.ts";
 import { createRootCaPublisher } from "./root-ca-publisher.ts";
 import { createServiceAccountController } from "./service-account.ts";
+import { createTaintEvictionController } from "./taint-eviction/controller.ts";
 
 /** What {@link createControllers} needs. */
 export interface ControllersOptions {
@@ -45,6 +48,9 @@ export function createControllers(options: ControllersOptions): Component[] {
     createEndpointsController(api, log),
     createGarbageCollector(api, log),
     createNamespaceController(api, log),
+    createNodeLifecycleController(api, log),
+    createTaintEvictionController(api, log),
+    createPodGarbageCollector(api, log),
     createEventExpiry(api, log),
   ];
 }

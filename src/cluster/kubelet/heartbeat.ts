@@ -1,5 +1,4 @@
 import { leases, namespaces, nodes } from "../../api/resources.ts";
-import type { Node } from "../../api/core.ts";
 import { rfc3339Micro, type Timer } from "../../clock.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { nodeLabels, nodeStatus } from "./node.ts";
@@ -29,6 +28,7 @@ export class Heartbeat {
 
   stop(): void {
     this.#timer?.cancel();
+    this.#reportedAtMs = 0;
   }
 
   #register(): void {
@@ -63,7 +63,8 @@ export class Heartbeat {
 
   #report(): void {
     const { api, clock, images, nodeName } = this.#context;
-    const node: Node = api.get(nodes, "", nodeName);
+    const node = api.find(nodes, "", nodeName);
+    if (!node) return; // somebody deleted it
     const nowMs = clock.now();
     const imageCount = images.list().length;
     if (this.#reportedAtMs > 0 && nowMs - this.#reportedAtMs < REPORT_EVERY_MS && imageCount === this.#imageCount)
@@ -84,14 +85,15 @@ export class Heartbeat {
     if (!api.find(namespaces, "", LEASE_NAMESPACE)) {
       api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: LEASE_NAMESPACE }, spec: {} });
     }
-    const { metadata } = api.get(nodes, "", nodeName);
+    const node = api.find(nodes, "", nodeName);
+    if (!node) return;
     api.create(leases, {
       apiVersion: "coordination.k8s.io/v1",
       kind: "Lease",
       metadata: {
         name: nodeName,
         namespace: LEASE_NAMESPACE,
-        ownerReferences: [{ apiVersion: "v1", kind: "Node", name: nodeName, uid: metadata.uid }],
+        ownerReferences: [{ apiVersion: "v1", kind: "Node", name: nodeName, uid: node.metadata.uid }],
       },
       spec: { holderIdentity: nodeName, leaseDurationSeconds: LEASE_DURATION_SECONDS, renewTime },
     });

@@ -1,6 +1,6 @@
 import type { Pod } from "../../api/core.ts";
 import type { KubernetesObject } from "../../api/meta.ts";
-import { configMaps, pods, secrets } from "../../api/resources.ts";
+import { configMaps, nodes, pods, secrets } from "../../api/resources.ts";
 import type { Component } from "../../lifecycle.ts";
 import type { Socket } from "node:net";
 import type { ContainerLogs, LogOptions } from "./container-logs.ts";
@@ -11,6 +11,7 @@ import type { KubeletContext } from "./kubelet-context.ts";
 import { answerOfKubelet, type KubeletAnswer, type KubeletServer } from "./kubelet-server.ts";
 import { logAttempt } from "./log-source.ts";
 import { connectToPod } from "./pod-connection.ts";
+import { isSimulatedDown } from "./node.ts";
 import { PodWorker } from "./pod-worker.ts";
 import { hasVolumeFrom } from "./volumes.ts";
 
@@ -23,6 +24,7 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
   readonly name = "kubelet";
   readonly #context: KubeletContext;
   readonly #heartbeat: Heartbeat;
+  #isDown = false;
   readonly #workers = new Map<string, PodWorker>();
   #endWatches: (() => void)[] = [];
 
@@ -35,13 +37,16 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
     const { api, nodeName, runtime } = this.#context;
     await runtime.start();
     this.#heartbeat.start();
+    const endNodes = api.watch(nodes, ({ type, object }) => {
+      if (object.metadata.name === nodeName && type !== "DELETED") this.#simulateDown(isSimulatedDown(object));
+    });
     const endPods = api.watch(pods, ({ type, object }) => {
-      if (object.spec.nodeName !== nodeName) return;
+      if (object.spec.nodeName !== nodeName || this.#isDown) return;
       const { uid } = object.metadata;
       if (type === "DELETED") this.#workers.get(uid)?.remove();
       else (this.#workers.get(uid) ?? this.#newWorker(object))?.update(object);
     });
-    this.#endWatches = [endPods];
+    this.#endWatches = [endNodes, endPods];
     if (!runtime.simulated) {
       this.#endWatches.push(
         api.watch(configMaps, ({ object }) => this.#refreshVolumes("configMap", object)),
@@ -96,6 +101,21 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
     return answerOfKubelet(this.#context, path);
   }
 
+  /** A node that is down says nothing and does nothing; what ran there runs on. When it is back it makes up for it. */
+  #simulateDown(isDown: boolean): void {
+    if (isDown === this.#isDown) return;
+    this.#isDown = isDown;
+    if (isDown) return this.#heartbeat.stop();
+    const { api, clock, nodeName } = this.#context;
+    clock.setTimeout(() => {
+      this.#heartbeat.start();
+      const present = api.list(pods, { fieldSelector: `spec.nodeName=${nodeName}` });
+      const uids = new Set(present.map(({ metadata }) => metadata.uid));
+      for (const [uid, worker] of this.#workers) if (!uids.has(uid)) worker.remove();
+      for (const pod of present) (this.#workers.get(pod.metadata.uid) ?? this.#newWorker(pod))?.update(pod);
+    }, 0);
+  }
+
   #refreshVolumes(kind: "configMap" | "secret", { metadata: { name, namespace } }: KubernetesObject): void {
     for (const worker of this.#workers.values()) {
       if (worker.pod.metadata.namespace === namespace && hasVolumeFrom(worker.pod, kind, name)) worker.refreshVolumes();
@@ -111,7 +131,12 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
     const { phase } = pod.status;
     if (phase === "Succeeded" || phase === "Failed") return undefined;
     const { uid } = pod.metadata;
-    const worker = new PodWorker(this.#context, pod, () => this.#workers.delete(uid));
+    const worker = new PodWorker(
+      this.#context,
+      pod,
+      () => this.#workers.delete(uid),
+      () => this.#isDown,
+    );
     this.#workers.set(uid, worker);
     return worker;
   }

@@ -9,6 +9,14 @@ const KUBERNETES_VERSION = "v1.36.2";
 const GO_ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 const GO_SYSTEMS: Readonly<Record<string, string>> = { win32: "windows" };
 
+/** With this annotation `true` a node is as if it had been switched off. */
+const DOWN = "rollscope.dev/simulate-down";
+
+/** Whether somebody has switched the node off. */
+export function isSimulatedDown({ metadata }: Node): boolean {
+  return metadata.annotations?.[DOWN] === "true";
+}
+
 /** Labels of the node of this machine. */
 export function nodeLabels(nodeName: string): Record<string, string> {
   const os = GO_SYSTEMS[platform()] ?? platform();

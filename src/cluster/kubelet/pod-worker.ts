@@ -27,6 +27,7 @@ const FORCED_GRACE_MS = 1_000;
 export class PodWorker implements ContainerOwner {
   readonly #context: KubeletContext;
   readonly #onRemoved: () => void;
+  readonly #isFrozen: () => boolean;
   readonly #startedAtMs: number;
   readonly #sandbox: PodSandbox;
   readonly #containers: PodContainers;
@@ -40,11 +41,15 @@ export class PodWorker implements ContainerOwner {
   #queued = false;
   #timer: Timer | undefined;
 
-  /** @param onRemoved - Called when nothing is left of the pod. */
-  constructor(context: KubeletContext, pod: Pod, onRemoved: () => void) {
+  /**
+   * @param onRemoved - Called when nothing is left of the pod.
+   * @param isFrozen - Whether nothing is to be done now; who ends that calls {@link changed}.
+   */
+  constructor(context: KubeletContext, pod: Pod, onRemoved: () => void, isFrozen = () => false) {
     this.#context = context;
     this.#pod = pod;
     this.#onRemoved = onRemoved;
+    this.#isFrozen = isFrozen;
     this.#startedAtMs = context.clock.now();
     this.#sandbox = new PodSandbox(context, () => this.changed());
     this.#containers = new PodContainers(context, this, pod);
@@ -101,6 +106,7 @@ export class PodWorker implements ContainerOwner {
 
   #pass(): void {
     this.#timer?.cancel();
+    if (this.#isFrozen()) return;
     try {
       const waitMs = this.#sync();
       if (waitMs !== undefined) this.#timer = this.#context.clock.setTimeout(() => this.changed(), waitMs);

@@ -1,3 +1,4 @@
+import { createSimulatedRange } from "./simulated-range.ts";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
 import type { Pod } from "../../../api/core.ts";
@@ -42,4 +43,15 @@ test("with one port per pod each pod has an address of its own and its ports lie
   await new Promise((resolve) => server.close(resolve));
   one.release();
   expect(network.dial(one.podIP, 3000).port).toBe(1);
+});
+
+test("simulated pods have addresses that are given again only when all others were", async () => {
+  const network = createSimulatedRange({ cidr: "10.128.64.0/29" });
+  const given = [];
+  for (let count = 0; count < 5; count++) given.push(await network.acquire({} as Pod));
+  expect(given.map(({ podIP }) => podIP)).toEqual([2, 3, 4, 5, 6].map((last) => `10.128.64.${last}`));
+  await expect(network.acquire({} as Pod)).rejects.toThrow("no IP addresses available in range set: 10.128.64.0/29");
+  given[2]?.release();
+  expect((await network.acquire({} as Pod)).podIP).toBe("10.128.64.4");
+  expect(network.dial("10.128.64.4", 80)).toEqual({ host: "127.0.0.1", port: 1 });
 });

@@ -5,7 +5,7 @@ import { container, ProcessFixture } from "../testing/process-fixture.ts";
 
 let fixture: ProcessFixture;
 beforeEach(async () => {
-  fixture = await new ProcessFixture("127.244.252.64/26").start();
+  fixture = await new ProcessFixture("127.244.253.64/26").start();
 });
 afterEach(() => fixture.stop());
 

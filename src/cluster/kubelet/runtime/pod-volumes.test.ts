@@ -8,7 +8,7 @@ import { container, node, ProcessFixture } from "../testing/process-fixture.ts";
 
 let fixture: ProcessFixture;
 beforeEach(async () => {
-  fixture = await new ProcessFixture("127.244.252.0/26").start();
+  fixture = await new ProcessFixture("127.244.253.0/26").start();
 });
 afterEach(() => fixture.stop());
 

@@ -144,11 +144,11 @@ function ownerScript(compiled: URL, directory: string): string {
     await runtime.start();
     for (const name of ["a", "b"]) {
       const pod = { metadata: { name, namespace: "ns", uid: name }, spec: {} };
-      const container = { name: "app", command: ["node", "-e", ${JSON.stringify(code)}] };
+      const container = { name: "app", terminationMessagePath: "/dev/termination-log", command: ["node", "-e", ${JSON.stringify(code)}] };
       const image = { env: {}, root: "/", directory: "/", workingDirectory: "/", stopSignal: "SIGTERM", entrypoint: [], command: [] };
       const address = await network.acquire(pod);
       await runtime.preparePod(pod, [], address);
-      await runtime.startContainer({ pod, container, image, env: {}, podIP: address.podIP, attempt: 0 });
+      await runtime.startContainer({ pod, container, image, env: {}, mounts: [], podIP: address.podIP, attempt: 0 });
       for (;;) {
         let text = "";
         for await (const chunk of runtime.logs(pod, "app", 0, {}, new AbortController().signal)) text += chunk;
