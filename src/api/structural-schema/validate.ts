@@ -102,7 +102,7 @@ function listErrors(schema: JsonSchemaProps, list: readonly unknown[], { path, o
 }
 
 /** Only the items of a list with keys can be told to be the same as before. */
-function oldItem(schema: JsonSchemaProps, item: unknown, old: unknown): unknown {
+export function oldItem(schema: JsonSchemaProps, item: unknown, old: unknown): unknown {
   if (schema["x-kubernetes-list-type"] !== "map" || !Array.isArray(old) || !isJsonObject(item)) return undefined;
   const keys = schema["x-kubernetes-list-map-keys"] ?? [];
   return old.find((other) => isJsonObject(other) && keys.every((key) => equalValues(other[key], item[key])));

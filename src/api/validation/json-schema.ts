@@ -1,7 +1,9 @@
-import type { JsonSchemaProps } from "../apiextensions.ts";
+import type { JsonSchemaProps, ValidationRule } from "../apiextensions.ts";
+import { CelError } from "../cel/environment.ts";
 import { forbiddenField, invalid, notSupported, required, type FieldError } from "../field-error.ts";
 import { isJsonObject } from "../json-object.ts";
 import { META_FIELDS } from "../structural-schema/parts.ts";
+import { compileMessage, compileRule } from "../structural-schema/rules.ts";
 import { goRegExp } from "../structural-schema/validate.ts";
 import { listTypeRuleErrors } from "./list-type-rules.ts";
 
@@ -75,7 +77,8 @@ function patternErrors(pattern: string, field: string): FieldError[] {
 
 function ruleErrors(schema: JsonSchemaProps, field: string): FieldError[] {
   const rules = schema["x-kubernetes-validations"] ?? [];
-  return rules.flatMap(({ rule, message = "" }, index) => {
+  return rules.flatMap((entry, index) => {
+    const { rule, message = "" } = entry;
     const path = `${field}.x-kubernetes-validations[${index}]`;
     const hasNewlines = /[\n\r]/;
     if (rule.trim() === "") return [required(`${path}.rule`, "rule is not specified")];
@@ -88,8 +91,26 @@ function ruleErrors(schema: JsonSchemaProps, field: string): FieldError[] {
     if (hasNewlines.test(rule.trim()) && message === "") {
       return [required(`${path}.message`, "message must be specified if rule contains line breaks")];
     }
-    return [];
+    return compilationErrors(entry, path);
   });
+}
+
+function compilationErrors(rule: ValidationRule, field: string): FieldError[] {
+  const problem = (compile: () => unknown): string | undefined => {
+    try {
+      compile();
+      return undefined;
+    } catch (error) {
+      if (error instanceof CelError) return `compilation failed: ${error.message}`;
+      throw error;
+    }
+  };
+  const ofRule = problem(() => compileRule(rule));
+  const ofMessage = problem(() => compileMessage(rule));
+  return [
+    ...(ofRule === undefined ? [] : [invalid(`${field}.rule`, rule, ofRule)]),
+    ...(ofMessage === undefined ? [] : [invalid(`${field}.messageExpression`, rule, ofMessage)]),
+  ];
 }
 
 function partsOf(schema: JsonSchemaProps, field: string, place: Place): [JsonSchemaProps, string, Place][] {

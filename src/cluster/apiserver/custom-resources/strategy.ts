@@ -2,6 +2,7 @@ import type { CustomResourceVersion, JsonSchemaProps } from "../../../api/apiext
 import type { FieldError } from "../../../api/field-error.ts";
 import type { KubernetesObject } from "../../../api/meta.ts";
 import { listTypeErrors } from "../../../api/structural-schema/list-types.ts";
+import { ruleErrors } from "../../../api/structural-schema/rules.ts";
 import { setSchemaDefaults } from "../../../api/structural-schema/set-defaults.ts";
 import { schemaErrors } from "../../../api/structural-schema/validate.ts";
 import { validateMetadata } from "../../../api/validation/metadata.ts";
@@ -74,12 +75,14 @@ function errorsOf(
 ): FieldError[] {
   // Lists that broke their rules before the rules were there may stay.
   const hadListErrors = old !== undefined && listTypeErrors(schema, old).length > 0;
-  return [
+  const validated = { value: withoutMeta(object), path: "", ...(old ? { old: withoutMeta(old) } : {}) };
+  const errors = [
     ...validateMetadata(object, { namespaced }),
-    ...schemaErrors(schema, { value: withoutMeta(object), path: "", ...(old ? { old: withoutMeta(old) } : {}) }),
+    ...schemaErrors(schema, validated),
     ...scaleErrors(version, object),
     ...(hadListErrors ? [] : listTypeErrors(schema, object)),
   ];
+  return [...errors, ...ruleErrors(schema, validated, errors)];
 }
 
 /** A schema may restrict the name, but says nothing about the rest of the metadata. */
@@ -99,5 +102,7 @@ function statusErrors({ schema, version }: StrategyOptions, object: CustomResour
       })
     : [];
   const located = errors.map((error) => ({ ...error, field: error.field === "" ? "status" : `status.${error.field}` }));
-  return [...located, ...scaleErrors(version, object), ...listTypeErrors(schema, object)];
+  const all = [...located, ...scaleErrors(version, object), ...listTypeErrors(schema, object)];
+  const validated = { value: withoutMeta(object), path: "", old: withoutMeta(old) };
+  return [...all, ...ruleErrors(schema, validated, all)];
 }
