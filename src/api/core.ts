@@ -1,4 +1,5 @@
 import type { ReplicaSetStatus } from "./apps.ts";
+import type { Affinity } from "./affinity.ts";
 import type { Condition, IntOrString, KubernetesObject, ObjectMeta } from "./meta.ts";
 
 /** core/v1 shapes that Rollscope works with, as they appear after defaulting; fields it only carries are left out. */
@@ -189,6 +190,9 @@ export interface Toleration {
 export interface PodSpec {
   nodeName?: string;
   nodeSelector?: Record<string, string>;
+  affinity?: Affinity;
+  /** What its sandbox needs beside its containers; from its RuntimeClass. */
+  overhead?: Record<string, string>;
   schedulerName: string;
   restartPolicy: "Always" | "OnFailure" | "Never";
   terminationGracePeriodSeconds: number;

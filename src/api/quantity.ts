@@ -71,6 +71,13 @@ export function addQuantities(a: string, b: string): string {
   return formatQuantity({ nanos: left.nanos + right.nanos, format: left.format });
 }
 
+/** The difference, in the format of the first unless that is zero. @throws {ApiError} BadRequest */
+export function subtractQuantities(a: string, b: string): string {
+  const [left, right] = [parseQuantity(a), parseQuantity(b)];
+  if (right.nanos === 0n) return formatQuantity(left);
+  return formatQuantity({ nanos: left.nanos - right.nanos, format: left.nanos === 0n ? right.format : left.format });
+}
+
 function formatQuantity({ nanos, format, text }: Quantity): string {
   if (text !== undefined) return text;
   if (nanos === 0n) return "0";

@@ -19,6 +19,7 @@ import type { SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessRevi
 import type { EndpointSlice, Lease } from "./discovery.ts";
 import type { KubernetesObject } from "./meta.ts";
 import type { PodDisruptionBudget } from "./policy.ts";
+import type { LimitRange, ResourceQuota } from "./quota.ts";
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "./rbac.ts";
 
 /**
@@ -196,4 +197,17 @@ export const customResourceDefinitions: Resource<CustomResourceDefinition> = {
   kind: "CustomResourceDefinition",
   plural: "customresourcedefinitions",
   namespaced: false,
+};
+
+export const resourceQuotas: Resource<ResourceQuota> = {
+  ...core,
+  kind: "ResourceQuota",
+  plural: "resourcequotas",
+  namespaced: true,
+};
+export const limitRanges: Resource<LimitRange> = {
+  ...core,
+  kind: "LimitRange",
+  plural: "limitranges",
+  namespaced: true,
 };

@@ -16,6 +16,7 @@ import { createNamespaceController } from "./namespace/controller.ts";
 import { createNodeLifecycleController } from "./node-lifecycle/controller.ts";
 import { createPodGarbageCollector } from "./pod-garbage-collector.ts";
 import { createReplicaSetController, createReplicationController } from "./replica-set/controller.ts";
+import { createResourceQuotaController } from "./resource-quota/controller.ts";
 import { createRootCaPublisher } from "./root-ca-publisher.ts";
 import { createServiceAccountController } from "./service-account.ts";
 import { createTaintEvictionController } from "./taint-eviction/controller.ts";
@@ -46,6 +47,7 @@ export function createControllers(options: ControllersOptions): Component[] {
     createHorizontalPodAutoscaler(api, usage, log),
     createEndpointSliceController(api, log),
     createEndpointsController(api, log),
+    createResourceQuotaController(api, log),
     createGarbageCollector(api, log),
     createNamespaceController(api, log),
     createNodeLifecycleController(api, log),

@@ -1,24 +1,5 @@
+import type { NodeRequirement } from "../../api/affinity.ts";
 import type { Node, PodSpec } from "../../api/core.ts";
-
-interface Requirement {
-  readonly key: string;
-  readonly operator: string;
-  readonly values?: readonly string[];
-}
-
-interface NodeSelectorTerm {
-  readonly matchExpressions?: readonly Requirement[];
-  readonly matchFields?: readonly Requirement[];
-}
-
-/** The part of `spec.affinity` that binds. */
-interface Affinity {
-  readonly nodeAffinity?: {
-    readonly requiredDuringSchedulingIgnoredDuringExecution?: {
-      readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
-    };
-  };
-}
 
 /**
  * Whether `spec.nodeSelector` and the required node affinity of a Pod admit a Node.
@@ -28,8 +9,7 @@ interface Affinity {
 export function matchesNode(spec: PodSpec, { metadata }: Node): boolean {
   const labels = metadata.labels ?? {};
   if (!Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)) return false;
-  const { affinity } = spec as { affinity?: Affinity };
-  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   if (!required) return true;
   const fields = { "metadata.name": metadata.name };
   return required.nodeSelectorTerms.some(({ matchExpressions = [], matchFields = [] }) => {
@@ -41,7 +21,7 @@ export function matchesNode(spec: PodSpec, { metadata }: Node): boolean {
   });
 }
 
-function holds({ key, operator, values = [] }: Requirement, labels: Readonly<Record<string, string>>): boolean {
+function holds({ key, operator, values = [] }: NodeRequirement, labels: Readonly<Record<string, string>>): boolean {
   const value = labels[key];
   switch (operator) {
     case "In":

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../../api/meta.ts";
 import type { ResourceDefinition, StrategyContext } from "../registry/definition.ts";
 import { addDefaultTolerations } from "./default-tolerations.ts";
+import { applyLimitRanges } from "./limit-ranger.ts";
 import { refuseWithoutNamespace } from "./namespace-lifecycle.ts";
 import { setPriority } from "./priority.ts";
 import { mountServiceAccount } from "./service-account.ts";
@@ -8,6 +9,7 @@ import type { AdmissionStep } from "./step.ts";
 
 const STEPS: readonly AdmissionStep[] = [
   refuseWithoutNamespace,
+  applyLimitRanges,
   mountServiceAccount,
   addDefaultTolerations,
   setPriority,

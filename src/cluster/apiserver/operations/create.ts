@@ -6,6 +6,7 @@ import { rfc3339 } from "../../../clock.ts";
 import { randomSuffix, randomUuid } from "../../../random.ts";
 import { storageOf } from "../../storage/stored-as.ts";
 import { StoredObject } from "../../storage/stored-object.ts";
+import { chargeQuotas } from "../quota/charge.ts";
 import { plainFailure } from "../reply.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import type { OperationContext, WriteOptions } from "./context.ts";
@@ -52,10 +53,13 @@ export function createObject(
   if (errors.length > 0) throw invalidObject(storageOf(definition), meta.name ?? meta.generateName ?? "", errors);
   if (requestedVersion && requestedVersion !== "0")
     throw plainFailure("resourceVersion should not be set on objects to be created");
+  const charge = chargeQuotas(context, definition, object, undefined);
   refuseTakenName(context, definition, meta);
   if (options.requester) definition.checkRequester?.(object, undefined, options.requester, context);
   if (options.dryRun) return new StoredObject(object, context.store.revision);
-  return context.store.put(definition, object);
+  const stored = context.store.put(definition, object);
+  charge();
+  return stored;
 }
 
 function withTypeMeta(definition: ResourceDefinition, draft: KubernetesObject): KubernetesObject {

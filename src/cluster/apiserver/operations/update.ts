@@ -5,6 +5,7 @@ import { conflict, notFound } from "../../../api/status.ts";
 import { equalJson } from "../../storage/json-value.ts";
 import { storageOf } from "../../storage/stored-as.ts";
 import { StoredObject } from "../../storage/stored-object.ts";
+import { chargeQuotas } from "../quota/charge.ts";
 import { plainFailure } from "../reply.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import type { OperationContext, WriteOptions } from "./context.ts";
@@ -60,6 +61,7 @@ export function updateObject(
   if (options.requester) definition.checkRequester?.(object, old, options.requester, context);
 
   if (equalJson(object, old)) return existing;
+  const charge = options.subresource === "status" ? undefined : chargeQuotas(context, definition, object, old);
   if (options.dryRun) return new StoredObject(object, existing.revision);
   if (isFinished(object, old)) {
     context.store.remove(definition, namespace, name, object);
@@ -67,7 +69,9 @@ export function updateObject(
     // The answer shows the update; only watchers see the revision of the removal.
     return new StoredObject(object, existing.revision);
   }
-  return context.store.put(definition, object);
+  const stored = context.store.put(definition, object);
+  charge?.();
+  return stored;
 }
 
 function ownedAfter(

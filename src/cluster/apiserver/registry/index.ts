@@ -12,6 +12,7 @@ import { eventDefinition } from "./event.ts";
 import { horizontalPodAutoscalerV1Definition } from "./horizontal-pod-autoscaler-v1.ts";
 import { horizontalPodAutoscalerDefinition } from "./horizontal-pod-autoscaler.ts";
 import { leaseDefinition } from "./lease.ts";
+import { limitRangeDefinition } from "./limit-range.ts";
 import { localSubjectAccessReviewDefinition } from "./local-subject-access-review.ts";
 import { namespaceDefinition } from "./namespace.ts";
 import { nodeMetricsDefinition } from "./node-metrics.ts";
@@ -22,6 +23,7 @@ import { podTemplateDefinition } from "./pod-template.ts";
 import { podDefinition } from "./pod.ts";
 import { replicaSetDefinition } from "./replica-set.ts";
 import { replicationControllerDefinition } from "./replication-controller.ts";
+import { resourceQuotaDefinition } from "./resource-quota.ts";
 import { roleBindingDefinition } from "./role-binding.ts";
 import { roleDefinition } from "./role.ts";
 import { secretDefinition } from "./secret.ts";
@@ -48,6 +50,7 @@ export const definitions: readonly ResourceDefinition[] = [
   horizontalPodAutoscalerDefinition,
   horizontalPodAutoscalerV1Definition,
   leaseDefinition,
+  limitRangeDefinition,
   localSubjectAccessReviewDefinition,
   namespaceDefinition,
   nodeDefinition,
@@ -58,6 +61,7 @@ export const definitions: readonly ResourceDefinition[] = [
   podTemplateDefinition,
   replicaSetDefinition,
   replicationControllerDefinition,
+  resourceQuotaDefinition,
   roleBindingDefinition,
   roleDefinition,
   secretDefinition,
