@@ -214,6 +214,7 @@ export interface PodSpec {
   priorityClassName?: string;
   priority?: number;
   preemptionPolicy?: string;
+  runtimeClassName?: string;
   tolerations?: Toleration[];
   dnsPolicy?: string;
   enableServiceLinks?: boolean;

@@ -18,6 +18,8 @@ import type { SelfSubjectReview, TokenReview } from "./authentication.ts";
 import type { SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessReview } from "./authorization.ts";
 import type { EndpointSlice, Lease } from "./discovery.ts";
 import type { KubernetesObject } from "./meta.ts";
+import type { Ingress, IngressClass, NetworkPolicy } from "./networking.ts";
+import type { PriorityClass, RuntimeClass } from "./scheduling.ts";
 import type { PodDisruptionBudget } from "./policy.ts";
 import type { LimitRange, ResourceQuota } from "./quota.ts";
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from "./rbac.ts";
@@ -210,4 +212,40 @@ export const limitRanges: Resource<LimitRange> = {
   kind: "LimitRange",
   plural: "limitranges",
   namespaced: true,
+};
+
+const networking = { group: "networking.k8s.io", version: "v1" };
+
+export const ingresses: Resource<Ingress> = {
+  ...networking,
+  kind: "Ingress",
+  plural: "ingresses",
+  namespaced: true,
+};
+export const ingressClasses: Resource<IngressClass> = {
+  ...networking,
+  kind: "IngressClass",
+  plural: "ingressclasses",
+  namespaced: false,
+};
+export const networkPolicies: Resource<NetworkPolicy> = {
+  ...networking,
+  kind: "NetworkPolicy",
+  plural: "networkpolicies",
+  namespaced: true,
+};
+
+export const priorityClasses: Resource<PriorityClass> = {
+  group: "scheduling.k8s.io",
+  version: "v1",
+  kind: "PriorityClass",
+  plural: "priorityclasses",
+  namespaced: false,
+};
+export const runtimeClasses: Resource<RuntimeClass> = {
+  group: "node.k8s.io",
+  version: "v1",
+  kind: "RuntimeClass",
+  plural: "runtimeclasses",
+  namespaced: false,
 };

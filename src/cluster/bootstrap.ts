@@ -1,18 +1,31 @@
 import type { Endpoints } from "../api/core.ts";
 import type { EndpointSlice } from "../api/discovery.ts";
-import { endpoints, endpointSlices, namespaces, services } from "../api/resources.ts";
+import { endpoints, endpointSlices, namespaces, priorityClasses, services } from "../api/resources.ts";
+import { SYSTEM_PRIORITIES } from "../api/validation/priority-class.ts";
 import type { Api } from "./api.ts";
+
+const PRIORITY_DESCRIPTIONS: Readonly<Record<string, string>> = {
+  "system-cluster-critical":
+    "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
+  "system-node-critical": "Used for system critical pods that must not be moved from their current node.",
+};
 
 const SYSTEM_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
 /**
- * Creates what every cluster has from the beginning: the system's namespaces and the Service `kubernetes`.
+ * Creates what every cluster has from the beginning: the system's namespaces and
+ * priority classes, and the Service `kubernetes`.
  *
  * @see kubernetes/pkg/controlplane/controller/{systemnamespaces,kubernetesservice} (v1.36)
  */
 export function createBootstrapObjects(api: Api, apiServiceAddress: string): void {
   for (const name of SYSTEM_NAMESPACES) {
     api.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name }, spec: {} });
+  }
+  for (const [name, value] of SYSTEM_PRIORITIES) {
+    const apiVersion = "scheduling.k8s.io/v1";
+    const description = PRIORITY_DESCRIPTIONS[name];
+    api.create(priorityClasses, { apiVersion, kind: "PriorityClass", metadata: { name }, value, description });
   }
   api.create(services, {
     apiVersion: "v1",

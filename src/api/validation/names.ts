@@ -38,6 +38,18 @@ export const isDnsSubdomain: NameRule = (value) => {
   );
 };
 
+/** RFC 1123 subdomain behind `*.`: hosts of Ingresses. */
+export const isWildcardDnsSubdomain: NameRule = (value) => {
+  const pattern = `\\*\\.${DNS_SUBDOMAIN}`;
+  if (value.length > 253) return "must be no more than 253 characters";
+  if (matches(pattern, value)) return undefined;
+  return explain(
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+    pattern,
+    "*.example.com",
+  );
+};
+
 /** RFC 1035 label: Services. */
 export const isDnsLabel1035: NameRule = (value) => {
   if (value.length > 63) return "must be no more than 63 characters";

@@ -4,6 +4,8 @@ import { addDefaultTolerations } from "./default-tolerations.ts";
 import { applyLimitRanges } from "./limit-ranger.ts";
 import { refuseWithoutNamespace } from "./namespace-lifecycle.ts";
 import { setPriority } from "./priority.ts";
+import { applyRuntimeClass } from "./runtime-class.ts";
+import { setDefaultIngressClass } from "./default-class.ts";
 import { mountServiceAccount } from "./service-account.ts";
 import type { AdmissionStep } from "./step.ts";
 
@@ -13,6 +15,8 @@ const STEPS: readonly AdmissionStep[] = [
   mountServiceAccount,
   addDefaultTolerations,
   setPriority,
+  applyRuntimeClass,
+  setDefaultIngressClass,
 ];
 
 /**

@@ -11,21 +11,26 @@ import { eventV1Definition } from "./event-v1.ts";
 import { eventDefinition } from "./event.ts";
 import { horizontalPodAutoscalerV1Definition } from "./horizontal-pod-autoscaler-v1.ts";
 import { horizontalPodAutoscalerDefinition } from "./horizontal-pod-autoscaler.ts";
+import { ingressClassDefinition } from "./ingress-class.ts";
+import { ingressDefinition } from "./ingress.ts";
 import { leaseDefinition } from "./lease.ts";
 import { limitRangeDefinition } from "./limit-range.ts";
 import { localSubjectAccessReviewDefinition } from "./local-subject-access-review.ts";
 import { namespaceDefinition } from "./namespace.ts";
+import { networkPolicyDefinition } from "./network-policy.ts";
 import { nodeMetricsDefinition } from "./node-metrics.ts";
 import { nodeDefinition } from "./node.ts";
 import { podDisruptionBudgetDefinition } from "./pod-disruption-budget.ts";
 import { podMetricsDefinition } from "./pod-metrics.ts";
 import { podTemplateDefinition } from "./pod-template.ts";
 import { podDefinition } from "./pod.ts";
+import { priorityClassDefinition } from "./priority-class.ts";
 import { replicaSetDefinition } from "./replica-set.ts";
 import { replicationControllerDefinition } from "./replication-controller.ts";
 import { resourceQuotaDefinition } from "./resource-quota.ts";
 import { roleBindingDefinition } from "./role-binding.ts";
 import { roleDefinition } from "./role.ts";
+import { runtimeClassDefinition } from "./runtime-class.ts";
 import { secretDefinition } from "./secret.ts";
 import { selfSubjectAccessReviewDefinition } from "./self-subject-access-review.ts";
 import { selfSubjectReviewDefinition } from "./self-subject-review.ts";
@@ -49,21 +54,26 @@ export const definitions: readonly ResourceDefinition[] = [
   eventV1Definition,
   horizontalPodAutoscalerDefinition,
   horizontalPodAutoscalerV1Definition,
+  ingressClassDefinition,
+  ingressDefinition,
   leaseDefinition,
   limitRangeDefinition,
   localSubjectAccessReviewDefinition,
   namespaceDefinition,
+  networkPolicyDefinition,
   nodeDefinition,
   nodeMetricsDefinition,
   podDefinition,
   podDisruptionBudgetDefinition,
   podMetricsDefinition,
   podTemplateDefinition,
+  priorityClassDefinition,
   replicaSetDefinition,
   replicationControllerDefinition,
   resourceQuotaDefinition,
   roleBindingDefinition,
   roleDefinition,
+  runtimeClassDefinition,
   secretDefinition,
   selfSubjectAccessReviewDefinition,
   selfSubjectReviewDefinition,
