@@ -64,3 +64,33 @@ export interface ControllerRevision extends KubernetesObject {
   data?: unknown;
   revision: number;
 }
+
+/** Annotation of a DaemonSet that counts changes of its template, a field of older versions of the API. */
+export const TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
+export interface DaemonSetStatus {
+  currentNumberScheduled: number;
+  numberMisscheduled: number;
+  desiredNumberScheduled: number;
+  numberReady: number;
+  observedGeneration?: number;
+  updatedNumberScheduled?: number;
+  numberAvailable?: number;
+  numberUnavailable?: number;
+  collisionCount?: number;
+  conditions?: Condition[];
+}
+
+export interface DaemonSet extends KubernetesObject {
+  spec: {
+    selector: LabelSelector;
+    template: PodTemplateSpec;
+    updateStrategy: {
+      type: "RollingUpdate" | "OnDelete";
+      rollingUpdate?: { maxUnavailable?: IntOrString; maxSurge?: IntOrString };
+    };
+    minReadySeconds?: number;
+    revisionHistoryLimit: number;
+  };
+  status: DaemonSetStatus;
+}

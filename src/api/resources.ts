@@ -1,4 +1,4 @@
-import type { ControllerRevision, Deployment, ReplicaSet } from "./apps.ts";
+import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet } from "./apps.ts";
 import type { CustomResourceDefinition } from "./apiextensions.ts";
 import type { HorizontalPodAutoscaler } from "./autoscaling.ts";
 import type {
@@ -84,6 +84,12 @@ export const controllerRevisions: Resource<ControllerRevision> = {
   ...apps,
   kind: "ControllerRevision",
   plural: "controllerrevisions",
+  namespaced: true,
+};
+export const daemonSets: Resource<DaemonSet> = {
+  ...apps,
+  kind: "DaemonSet",
+  plural: "daemonsets",
   namespaced: true,
 };
 export const deployments: Resource<Deployment> = {

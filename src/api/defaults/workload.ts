@@ -1,4 +1,4 @@
-import type { Deployment, ReplicaSet } from "../apps.ts";
+import type { DaemonSet, Deployment, ReplicaSet } from "../apps.ts";
 import type { PodTemplate, PodTemplateSpec, ReplicationController } from "../core.ts";
 import { setPodSpecDefaults } from "./pod-spec.ts";
 
@@ -16,6 +16,21 @@ export function setDeploymentDefaults(deployment: Deployment): void {
   }
   spec.revisionHistoryLimit ??= 10;
   spec.progressDeadlineSeconds ??= 600;
+  setTemplateDefaults(spec);
+}
+
+/** @see kubernetes/pkg/apis/apps/v1/defaults.go SetDefaults_DaemonSet (v1.36) */
+export function setDaemonSetDefaults(daemonSet: DaemonSet): void {
+  daemonSet.spec ??= {} as DaemonSet["spec"];
+  const { spec } = daemonSet;
+  spec.updateStrategy ??= {} as DaemonSet["spec"]["updateStrategy"];
+  spec.updateStrategy.type ||= "RollingUpdate";
+  if (spec.updateStrategy.type === "RollingUpdate") {
+    spec.updateStrategy.rollingUpdate ??= {};
+    spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1;
+    spec.updateStrategy.rollingUpdate.maxSurge ??= 0;
+  }
+  spec.revisionHistoryLimit ??= 10;
   setTemplateDefaults(spec);
 }
 

@@ -4,6 +4,7 @@ import type { Api } from "../api.ts";
 import type { UsageReader } from "../metrics/usage-meter.ts";
 import { createClusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import { createCustomResourceDefinitionController } from "./custom-resource-definition/controller.ts";
+import { createDaemonSetController } from "./daemon-set/controller.ts";
 import { createDeploymentController } from "./deployment/controller.ts";
 import { createDisruptionController } from "./disruption/controller.ts";
 import { createStaleDisruptionController } from "./disruption/stale-condition.ts";
@@ -42,6 +43,7 @@ export function createControllers(options: ControllersOptions): Component[] {
     createReplicaSetController(api, log),
     createReplicationController(api, log),
     createDeploymentController(api, log),
+    createDaemonSetController(api, log),
     createDisruptionController(api, log),
     createStaleDisruptionController(api, log),
     createHorizontalPodAutoscaler(api, usage, log),

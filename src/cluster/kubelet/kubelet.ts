@@ -13,6 +13,7 @@ import { logAttempt } from "./log-source.ts";
 import { connectToPod } from "./pod-connection.ts";
 import { isSimulatedDown } from "./node.ts";
 import { PodWorker } from "./pod-worker.ts";
+import { isFinal } from "./status.ts";
 import { hasVolumeFrom } from "./volumes.ts";
 
 /**
@@ -128,8 +129,7 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
 
   /** Undefined for a pod that came to its end before; nothing is left to be done for it. */
   #newWorker(pod: Pod): PodWorker | undefined {
-    const { phase } = pod.status;
-    if (phase === "Succeeded" || phase === "Failed") return undefined;
+    if (isFinal(pod.status.phase)) return undefined;
     const { uid } = pod.metadata;
     const worker = new PodWorker(
       this.#context,

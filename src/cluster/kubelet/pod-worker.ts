@@ -1,4 +1,4 @@
-import type { Container, Pod } from "../../api/core.ts";
+import type { Container, Pod, PodStatus } from "../../api/core.ts";
 import { nodes, pods } from "../../api/resources.ts";
 import { isApiError } from "../../api/status.ts";
 import type { Timer } from "../../clock.ts";
@@ -9,7 +9,7 @@ import type { PodPlace } from "./env/downward.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { PodContainers } from "./pod-containers.ts";
 import { PodSandbox } from "./pod-sandbox.ts";
-import { podStatusOf } from "./status.ts";
+import { isFinal, podStatusOf } from "./status.ts";
 
 /** When to look again after something unexpected. */
 const ERROR_RETRY_MS = 10_000;
@@ -37,6 +37,8 @@ export class PodWorker implements ContainerOwner {
   /** The containers were told to end, with this grace period. */
   #closedWithMs: number | undefined;
   #finished = false;
+  /** Phases that were computed here. */
+  readonly #ownPhases = new Set<PodStatus["phase"]>();
   #removed = false;
   #queued = false;
   #timer: Timer | undefined;
@@ -122,6 +124,7 @@ export class PodWorker implements ContainerOwner {
     const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = this.#pod.metadata;
     if (this.#gone) this.#close(FORCED_GRACE_MS);
     else if (deletionTimestamp) this.#close(deletionGracePeriodSeconds * 1000);
+    else if (this.#decreedPhase()) this.#close(this.#graceMs());
     if (this.#finished) {
       this.#remove();
       return undefined;
@@ -188,11 +191,18 @@ export class PodWorker implements ContainerOwner {
     }
   }
 
+  /** The end of the pod, when somebody else has written it into the status. */
+  #decreedPhase(): PodStatus["phase"] | undefined {
+    const { phase } = this.#pod.status;
+    return isFinal(phase) && !this.#ownPhases.has(phase) ? phase : undefined;
+  }
+
   #writeStatus(): void {
     const { api, clock, nodeAddress } = this.#context;
     const { metadata } = this.#pod;
     const current = api.find(pods, metadata.namespace ?? "", metadata.name);
     if (!current || current.metadata.uid !== metadata.uid) return;
+    const decreedPhase = this.#decreedPhase();
     const status = podStatusOf(
       current,
       {
@@ -203,9 +213,11 @@ export class PodWorker implements ContainerOwner {
         hostIP: nodeAddress,
         podIP: this.#publishedIP(),
         failure: this.#finished ? this.#failure : undefined,
+        decreedPhase,
       },
       clock.now(),
     );
+    if (!decreedPhase) this.#ownPhases.add(status.phase);
     api.updateStatus(pods, { ...current, status });
   }
 

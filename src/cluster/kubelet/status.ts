@@ -21,6 +21,8 @@ export interface StatusFacts {
   readonly podIP?: string;
   /** Why the kubelet itself ended it, e.g. `DeadlineExceeded`. */
   readonly failure?: { readonly reason: string; readonly message: string };
+  /** The end that somebody else has written into the status; it stands, whatever the containers do still. */
+  readonly decreedPhase?: Phase;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface StatusFacts {
  * @see kubernetes/pkg/kubelet/kubelet_pods.go generateAPIPodStatus (v1.36)
  */
 export function podStatusOf(pod: Pod, facts: StatusFacts, nowMs: number): PodStatus {
-  const phase = facts.failure ? "Failed" : phaseOf(pod.spec, facts);
+  const phase = facts.failure ? "Failed" : (facts.decreedPhase ?? phaseOf(pod.spec, facts));
   const conditions = conditionsOf(pod, facts, phase, nowMs);
   const { podIP } = facts;
   const { hostIP } = facts;
@@ -52,6 +54,11 @@ export function podStatusOf(pod: Pod, facts: StatusFacts, nowMs: number): PodSta
     ...(resources.requests ? { allocatedResources: resources.requests } : {}),
     resources,
   };
+}
+
+/** Whether a pod has come to its end: from there it never comes back. */
+export function isFinal(phase: Phase): boolean {
+  return phase === "Succeeded" || phase === "Failed";
 }
 
 /** @see kubernetes/pkg/kubelet/kubelet_pods.go getPhase (v1.36) */

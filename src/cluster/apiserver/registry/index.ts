@@ -3,6 +3,7 @@ import { clusterRoleDefinition } from "./cluster-role.ts";
 import { configMapDefinition } from "./config-map.ts";
 import { controllerRevisionDefinition } from "./controller-revision.ts";
 import { customResourceDefinitionDefinition } from "./custom-resource-definition.ts";
+import { daemonSetDefinition } from "./daemon-set.ts";
 import type { ResourceDefinition } from "./definition.ts";
 import { deploymentDefinition } from "./deployment.ts";
 import { endpointSliceDefinition } from "./endpoint-slice.ts";
@@ -47,6 +48,7 @@ export const definitions: readonly ResourceDefinition[] = [
   configMapDefinition,
   controllerRevisionDefinition,
   customResourceDefinitionDefinition,
+  daemonSetDefinition,
   deploymentDefinition,
   endpointSliceDefinition,
   endpointsDefinition,
