@@ -187,23 +187,6 @@ export interface Toleration {
   tolerationSeconds?: number;
 }
 
-export interface NodeSelectorRequirement {
-  key: string;
-  operator: string;
-  values?: string[];
-}
-
-export interface NodeSelectorTerm {
-  matchExpressions?: NodeSelectorRequirement[];
-  matchFields?: NodeSelectorRequirement[];
-}
-
-export interface Affinity {
-  nodeAffinity?: {
-    requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms: NodeSelectorTerm[] };
-  };
-}
-
 export interface PodSpec {
   nodeName?: string;
   nodeSelector?: Record<string, string>;
@@ -233,7 +216,6 @@ export interface PodSpec {
   preemptionPolicy?: string;
   runtimeClassName?: string;
   tolerations?: Toleration[];
-  affinity?: Affinity;
   dnsPolicy?: string;
   enableServiceLinks?: boolean;
   securityContext?: Record<string, unknown>;
