@@ -1,6 +1,7 @@
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet } from "./apps.ts";
 import type { CustomResourceDefinition } from "./apiextensions.ts";
 import type { HorizontalPodAutoscaler } from "./autoscaling.ts";
+import type { Job } from "./batch.ts";
 import type {
   ConfigMap,
   CoreEvent,
@@ -255,3 +256,7 @@ export const runtimeClasses: Resource<RuntimeClass> = {
   plural: "runtimeclasses",
   namespaced: false,
 };
+
+const batch = { group: "batch", version: "v1" };
+
+export const jobs: Resource<Job> = { ...batch, kind: "Job", plural: "jobs", namespaced: true };

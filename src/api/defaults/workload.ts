@@ -61,7 +61,8 @@ export function setPodTemplateDefaults(podTemplate: PodTemplate): void {
   setTemplateDefaults(podTemplate);
 }
 
-function setTemplateDefaults(owner: { template: PodTemplateSpec }): void {
+/** Defaults of the Pod template of any workload. */
+export function setTemplateDefaults(owner: { template: PodTemplateSpec }): void {
   owner.template ??= { metadata: {}, spec: {} as PodTemplateSpec["spec"] };
   owner.template.metadata ??= {};
   owner.template.spec ??= {} as PodTemplateSpec["spec"];

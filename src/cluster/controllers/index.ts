@@ -13,6 +13,8 @@ import { createEndpointsController } from "./endpoints/controller.ts";
 import { createEventExpiry } from "./event-expiry.ts";
 import { createGarbageCollector } from "./garbage-collector/controller.ts";
 import { createHorizontalPodAutoscaler } from "./horizontal-pod-autoscaler/controller.ts";
+import { createJobController } from "./job/controller.ts";
+import { createOrphanPodController } from "./job/orphan-pods.ts";
 import { createNamespaceController } from "./namespace/controller.ts";
 import { createNodeLifecycleController } from "./node-lifecycle/controller.ts";
 import { createPodGarbageCollector } from "./pod-garbage-collector.ts";
@@ -21,6 +23,7 @@ import { createResourceQuotaController } from "./resource-quota/controller.ts";
 import { createRootCaPublisher } from "./root-ca-publisher.ts";
 import { createServiceAccountController } from "./service-account.ts";
 import { createTaintEvictionController } from "./taint-eviction/controller.ts";
+import { createTtlAfterFinishedController } from "./ttl-after-finished.ts";
 
 /** What {@link createControllers} needs. */
 export interface ControllersOptions {
@@ -47,6 +50,9 @@ export function createControllers(options: ControllersOptions): Component[] {
     createDisruptionController(api, log),
     createStaleDisruptionController(api, log),
     createHorizontalPodAutoscaler(api, usage, log),
+    createJobController(api, log),
+    createOrphanPodController(api, log),
+    createTtlAfterFinishedController(api, log),
     createEndpointSliceController(api, log),
     createEndpointsController(api, log),
     createResourceQuotaController(api, log),

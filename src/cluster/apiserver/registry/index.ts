@@ -14,6 +14,8 @@ import { horizontalPodAutoscalerV1Definition } from "./horizontal-pod-autoscaler
 import { horizontalPodAutoscalerDefinition } from "./horizontal-pod-autoscaler.ts";
 import { ingressClassDefinition } from "./ingress-class.ts";
 import { ingressDefinition } from "./ingress.ts";
+
+import { jobDefinition } from "./job.ts";
 import { leaseDefinition } from "./lease.ts";
 import { limitRangeDefinition } from "./limit-range.ts";
 import { localSubjectAccessReviewDefinition } from "./local-subject-access-review.ts";
@@ -58,6 +60,8 @@ export const definitions: readonly ResourceDefinition[] = [
   horizontalPodAutoscalerV1Definition,
   ingressClassDefinition,
   ingressDefinition,
+
+  jobDefinition,
   leaseDefinition,
   limitRangeDefinition,
   localSubjectAccessReviewDefinition,
