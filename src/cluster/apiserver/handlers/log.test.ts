@@ -24,4 +24,22 @@ describe("logs", () => {
     message.destroy();
     api.delete(pods, "app", "p", { gracePeriodSeconds: 0 });
   });
+
+  test.each([
+    [
+      "sinceTime=yesterday",
+      400,
+      'parsing time "yesterday" as "2006-01-02T15:04:05Z07:00": cannot parse "yesterday" as "2006"',
+    ],
+    ["sinceSeconds=0", 422, "sinceSeconds: Invalid value: 0: must be greater than 0"],
+    ["tailLines=-1", 422, "tailLines: Invalid value: -1: must be greater than or equal to 0"],
+    [
+      "sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z",
+      422,
+      "at most one of `sinceTime` or `sinceSeconds` may be specified",
+    ],
+  ])("cannot be asked for with %s", async (query, status, message) => {
+    const answer = await call("GET", `${path}?${query}`);
+    expect([answer.status, answer.body.message]).toEqual([status, expect.stringContaining(message)]);
+  });
 });

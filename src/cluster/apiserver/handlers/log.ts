@@ -1,5 +1,5 @@
 import type { Pod } from "../../../api/core.ts";
-import { invalid, invalidObject, type FieldError } from "../../../api/field-error.ts";
+import { forbiddenField, invalid, invalidObject, type FieldError } from "../../../api/field-error.ts";
 import { pods } from "../../../api/resources.ts";
 import { badRequest } from "../../../api/status.ts";
 import { sleep, type Clock } from "../../../clock.ts";
@@ -66,7 +66,8 @@ function logOptions(query: URLSearchParams, name: string): LogOptions {
   const tailLines = integerParameter(query, "tailLines");
   const limitBytes = integerParameter(query, "limitBytes");
   const sinceSeconds = integerParameter(query, "sinceSeconds");
-  const sinceTime = query.get("sinceTime") ?? undefined;
+  const sinceTime = query.get("sinceTime") || undefined;
+  if (sinceTime !== undefined && Number.isNaN(Date.parse(sinceTime))) throw badRequest(noTime(sinceTime));
   const errors: FieldError[] = [];
   if (tailLines !== undefined && tailLines < 0) {
     errors.push(invalid("tailLines", tailLines, "must be greater than or equal to 0"));
@@ -76,6 +77,9 @@ function logOptions(query: URLSearchParams, name: string): LogOptions {
   }
   if (sinceSeconds !== undefined && sinceSeconds < 1) {
     errors.push(invalid("sinceSeconds", sinceSeconds, "must be greater than 0"));
+  }
+  if (sinceSeconds !== undefined && sinceTime !== undefined) {
+    errors.push(forbiddenField("", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
   }
   if (errors.length > 0) throw invalidObject({ group: "", kind: "PodLogOptions" }, name, errors);
   return {
@@ -87,6 +91,12 @@ function logOptions(query: URLSearchParams, name: string): LogOptions {
     ...(sinceSeconds === undefined ? {} : { sinceSeconds }),
     ...(sinceTime === undefined ? {} : { sinceTime }),
   };
+}
+
+/** In the words of Go's parser. */
+function noTime(text: string): string {
+  const quoted = JSON.stringify(text);
+  return `parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`;
 }
 
 /** @throws {ApiError} BadRequest when the container is unknown, or not named and there are several. */

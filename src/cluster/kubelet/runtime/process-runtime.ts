@@ -152,6 +152,11 @@ export class ProcessRuntime implements Runtime {
       const { command, env } = this.#besides(request, directory, program, args);
       return execInContainer(command, env, timeoutMs, this.#watcher, clock);
     }
+    if (handler.grpc) {
+      const { port, service = "" } = handler.grpc;
+      const { grpcHealth } = await import("../probers/grpc.ts"); // few probes need HTTP/2
+      return grpcHealth(service, { name: podIP, port, target: network.dial(podIP, port) }, timeoutMs, clock);
+    }
     const action = handler.httpGet ?? handler.tcpSocket;
     if (!action) return { success: true, message: "" };
     const port = resolvePort(action.port, container.ports);

@@ -47,7 +47,7 @@ export interface RunningContainer {
 }
 
 /** A health check or hook that a container is asked to answer. */
-export type HandlerRequest = Pick<Handler, "exec" | "httpGet" | "tcpSocket">;
+export type HandlerRequest = Pick<Handler, "exec" | "httpGet" | "tcpSocket" | "grpc">;
 
 /** Outcome of a probe or hook; `message` says why it failed, in the kubelet's words. */
 export interface HandlerResult {
