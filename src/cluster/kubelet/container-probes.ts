@@ -2,7 +2,7 @@ import type { Container, Pod, Probe } from "../../api/core.ts";
 import { containerFieldPath } from "./container-field-path.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import { ProbeWorker } from "./probers/probe-worker.ts";
-import type { RunningContainer } from "./runtime/runtime.ts";
+import type { HandlerResult, RunningContainer } from "./runtime/runtime.ts";
 
 type ProbeKind = "Readiness" | "Liveness" | "Startup";
 
@@ -99,11 +99,18 @@ export class ContainerProbes {
       initially,
       startedAtMs: this.#running.startedAtMs,
       ask: (timeoutMs) => runtime.handle(this.#running, probe, timeoutMs),
-      onFailure: (message) => {
+      onDoubt: (outcome) => {
         const path = containerFieldPath(this.#pod, this.#container.name);
-        events.event(this.#pod, "Warning", "Unhealthy", `${kind} probe failed: ${message}`, path);
+        const [reason, text] = doubtOf(outcome);
+        events.event(this.#pod, "Warning", reason, `${kind} probe ${text}`, path);
       },
       onResult,
     });
   }
+}
+
+/** Reason and words of the event about a try that did not simply succeed. @see kubernetes/pkg/kubelet/prober/prober.go */
+function doubtOf({ success, errored, message, warning }: HandlerResult): [reason: string, text: string] {
+  if (success) return ["ProbeWarning", `warning: ${warning}`];
+  return ["Unhealthy", errored ? `errored and resulted in unknown state: ${message}` : `failed: ${message}`];
 }

@@ -41,6 +41,6 @@ export async function execInContainer(
     return { success: exitCode === 0, message: output.slice(0, MAX_OUTPUT) };
   } catch (error) {
     if (!(error instanceof ContainerStartError)) throw error;
-    return { success: false, message: error.message };
+    return { success: false, errored: true, message: error.message };
   }
 }

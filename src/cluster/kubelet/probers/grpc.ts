@@ -1,4 +1,4 @@
-import { connect, constants, type ClientHttp2Session } from "node:http2";
+import { connect, constants, type ClientHttp2Session, type IncomingHttpHeaders } from "node:http2";
 import type { Clock } from "../../../clock.ts";
 import type { HandlerResult } from "../runtime/runtime.ts";
 import { dialMessage, type ProbeTarget } from "./target.ts";
@@ -74,10 +74,11 @@ function ask(
   const chunks: Buffer[] = [];
   let status: string | undefined;
   let statusMessage = "";
-  const note = (headers: Record<string, unknown>) => {
-    if (headers["grpc-status"] === undefined) return;
-    status = String(headers["grpc-status"]);
-    statusMessage = decodeURIComponent(String(headers["grpc-message"] ?? ""));
+  const note = (headers: IncomingHttpHeaders) => {
+    const { "grpc-status": code, "grpc-message": message } = headers;
+    if (typeof code !== "string") return;
+    status = code;
+    statusMessage = typeof message === "string" ? decodeURIComponent(message) : "";
   };
   call.on("response", note);
   call.on("trailers", note);

@@ -5,8 +5,14 @@ import type { Clock } from "../../../clock.ts";
 import type { HandlerResult } from "../runtime/runtime.ts";
 import { dialMessage, type ProbeTarget } from "./target.ts";
 
+/** Of redirects to the same host that are followed. */
+const MAX_REDIRECTS = 10;
+/** Of a body, this much is told. */
+const MAX_BODY = 10 * 1024;
+
 /**
- * Succeeds when a GET is answered with a status from 200 to 399. Certificates are not checked.
+ * Succeeds when a GET is answered with a status from 200 to 399. Certificates are not checked. Redirects are followed
+ * on the same host; one to another host is a success with a warning.
  *
  * @see kubernetes/pkg/probe/http/http.go (v1.36)
  */
@@ -15,6 +21,7 @@ export function httpGet(
   where: ProbeTarget,
   timeoutMs: number,
   clock: Clock,
+  redirects = 0,
 ): Promise<HandlerResult> {
   const isTls = action.scheme === "HTTPS";
   const path = (action.path ?? "/").replace(/^(?!\/)/, "/");
@@ -34,6 +41,25 @@ export function httpGet(
     }, timeoutMs);
     request.once("response", (response: IncomingMessage) => {
       const { statusCode = 0 } = response;
+      const next = redirectOf(response, url);
+      if (next?.hostname === where.name) {
+        response.resume();
+        timer.cancel();
+        if (redirects >= MAX_REDIRECTS) return fail(`stopped after ${MAX_REDIRECTS} redirects`);
+        return resolve(httpGet(...followed(action, where, next), timeoutMs, clock, redirects + 1));
+      }
+      if (next) {
+        void bodyOf(response).then((body) => {
+          timer.cancel();
+          resolve({
+            success: true,
+            message: "",
+            answered: true,
+            warning: `Probe terminated redirects, Response body: ${body}`,
+          });
+        });
+        return;
+      }
       response.resume();
       response.once("error", () => undefined); // the status is known already
       response.once("close", () => timer.cancel());
@@ -61,4 +87,35 @@ function headersOf({ httpHeaders = [] }: HttpGetAction, { name, port }: ProbeTar
     headers[same ?? key] = value;
   }
   return headers;
+}
+
+/** Where an answer leads; undefined when it is no redirect. */
+function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: string): URL | undefined {
+  const isRedirect = [301, 302, 303, 307, 308].includes(statusCode);
+  return isRedirect && headers.location && URL.canParse(headers.location, from)
+    ? new URL(headers.location, from)
+    : undefined;
+}
+
+function followed(action: HttpGetAction, where: ProbeTarget, next: URL): [HttpGetAction, ProbeTarget] {
+  const scheme = next.protocol === "https:" ? "HTTPS" : "HTTP";
+  const port = Number(next.port) || (scheme === "HTTPS" ? 443 : 80);
+  // the way to another port of the pod is not known where pods have no addresses of their own
+  const target = port === where.port ? where.target : { host: where.name, port };
+  return [
+    { ...action, scheme, path: next.pathname + next.search },
+    { name: where.name, port, target },
+  ];
+}
+
+async function bodyOf(response: IncomingMessage): Promise<string> {
+  let text = "";
+  try {
+    for await (const chunk of response) {
+      if (text.length < MAX_BODY) text += String(chunk);
+    }
+  } catch {
+    // what came before it broke off
+  }
+  return text.slice(0, MAX_BODY);
 }

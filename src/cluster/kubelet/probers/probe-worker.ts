@@ -12,8 +12,8 @@ export interface ProbeWorkerOptions {
   readonly initially: boolean;
   /** Asks the container once; must not reject. */
   ask(timeoutMs: number): Promise<HandlerResult>;
-  /** Told of every single failure, whatever the thresholds say. */
-  onFailure(message: string): void;
+  /** Told of every single try that did not simply succeed, whatever the thresholds say. */
+  onDoubt(outcome: HandlerResult): void;
   /** Told when the result changes, and at the first success even if that is no change. */
   onResult(success: boolean): void;
 }
@@ -55,8 +55,8 @@ export class ProbeWorker {
     const startedMs = clock.now();
     const outcome = await this.#options.ask(Math.max(1, probe.timeoutSeconds) * 1000);
     if (this.#stopped) return;
-    if (!outcome.success) this.#options.onFailure(outcome.message);
-    this.#count(outcome.success);
+    if (!outcome.success || outcome.warning !== undefined) this.#options.onDoubt(outcome);
+    if (!outcome.errored) this.#count(outcome.success);
     if (this.#stopped) return; // the result made the owner stop us
     this.#schedule(startedMs + Math.max(1, probe.periodSeconds) * 1000 - clock.now());
   }

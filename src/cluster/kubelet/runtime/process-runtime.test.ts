@@ -65,6 +65,16 @@ describe("probes", () => {
   });
 });
 
+test("a probe that cannot even be asked counts for nothing", async () => {
+  const timing = { periodSeconds: 1, timeoutSeconds: 1, successThreshold: 1, failureThreshold: 1 };
+  fixture.pod("web", node(SERVER, { livenessProbe: { exec: { command: ["no-such-program"] }, ...timing } }));
+  await eventually("the probe", () => fixture.kubelet.events.filter((event) => event.includes("probe errored"))[1]);
+  expect(fixture.kubelet.events.find((event) => event.includes("probe errored"))).toMatch(
+    /^Warning Unhealthy: Liveness probe errored and resulted in unknown state: .*executable file not found in \$PATH/,
+  );
+  expect(fixture.app("web")).toMatchObject({ restartCount: 0, state: { running: {} } });
+});
+
 describe("restarts", () => {
   test("keep the log of the previous run, and its last lines as message when asked for", async () => {
     const code = "console.log('run');console.error('boom');process.exit(3)";

@@ -55,6 +55,10 @@ export interface HandlerResult {
   readonly message: string;
   /** Whether an HTTP answer came at all, whatever its status. */
   readonly answered?: boolean;
+  /** Whether it could not even be found out; then it counts neither as success nor as failure of a probe. */
+  readonly errored?: boolean;
+  /** What is doubtful about a success. */
+  readonly warning?: string;
 }
 
 /**
