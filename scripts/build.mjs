@@ -11,7 +11,7 @@ execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "
   cwd: root,
   stdio: "inherit",
 });
-for (const path of assetsBelow("src")) {
+for (const path of [...assetsBelow("src"), ...assetsBelow("services")]) {
   const target = join(root, "dist", path);
   mkdirSync(dirname(target), { recursive: true });
   cpSync(join(root, path), target);

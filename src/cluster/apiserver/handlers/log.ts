@@ -6,12 +6,14 @@ import { sleep, type Clock } from "../../../clock.ts";
 import type { LogOptions } from "../../kubelet/container-logs.ts";
 import { booleanParameter, integerParameter } from "../options/parameters.ts";
 import type { Reply } from "../reply.ts";
+import { upgradeProtocol } from "../streaming/upgrade.ts";
+import { sendOverWebSocket } from "../streaming/web-socket-log.ts";
 import { objectKey, type Handler, type ResourceRequest } from "./handler.ts";
 
 const FIRST_CHUNK_MS = 200;
 
 /**
- * GET of `pods/log`: text as the container wrote it, going on as long as it runs with `follow`.
+ * GET of `pods/log`: text as the container wrote it, going on as long as it runs with `follow`. Over HTTP or a WebSocket.
  *
  * @see kubernetes/pkg/registry/core/pod/strategy.go LogLocation, pkg/registry/core/pod/rest/log.go (v1.36)
  */
@@ -25,8 +27,13 @@ export const readLog: Handler = async (context, request) => {
   if (!node) return emptyLog();
 
   const stop = new AbortController();
+  const chunks = node.logs(namespace, name, container, options, stop.signal);
+  if (request.takeUpgrade && upgradeProtocol(request.message) === "websocket") {
+    await sendOverWebSocket(request.message, request.takeUpgrade, chunks, stop);
+    return undefined;
+  }
   request.response.once("close", () => stop.abort());
-  await sendChunks(context.api.clock, request, node.logs(namespace, name, container, options, stop.signal));
+  await sendChunks(context.api.clock, request, chunks);
   return undefined;
 };
 

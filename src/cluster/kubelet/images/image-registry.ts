@@ -6,6 +6,7 @@ import { listAddedImages } from "./image-file.ts";
 import type { Image } from "./image.ts";
 import { readProgram } from "./program.ts";
 import { normalizeReference, repositoryOf } from "./reference.ts";
+import { findStandIn } from "./stand-ins.ts";
 
 /** What is known of an image without reading its program. */
 export interface ImageEntry {
@@ -59,7 +60,7 @@ export function createImageRegistry({ file, builtIn }: ImageRegistryOptions): Im
     async find(reference) {
       const normalized = normalizeReference(reference);
       const entry = list().findLast((candidate) => matches(candidate, normalized));
-      if (!entry) return undefined;
+      if (!entry) return findStandIn(normalized, builtIn);
       if (!entry.builtIn) return { ...entry, ...(await readProgram(entry.directory)) };
       return builtInImage(entry, builtIn);
     },

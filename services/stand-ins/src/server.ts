@@ -1,0 +1,26 @@
+import { netexec } from "./netexec.ts";
+import { generateLogs } from "./logs-generator.ts";
+import { serveHostname } from "./serve-hostname.ts";
+import { serve } from "./serve.ts";
+
+/** What the stand-in for the image `agnhost` understands; `pause` is a matter of the shell in front of us. */
+const AGNHOST: Record<string, (args: readonly string[]) => void> = {
+  "logs-generator": generateLogs,
+  netexec,
+  "serve-hostname": serveHostname,
+};
+
+const [program = "", ...args] = process.argv.slice(2);
+if (program === "httpd")
+  serve(80, (_request, response) => response.end("<html><body><h1>It works!</h1></body></html>\n"));
+else if (program === "nautilus") {
+  serve(80, (_request, response) => response.end(`${JSON.stringify({ image: "nautilus.jpg" })}\n`));
+} else {
+  const [name = "", ...rest] = args;
+  const run = AGNHOST[name];
+  if (run) run(rest);
+  else {
+    console.error(`this stand-in for agnhost knows only pause, ${Object.keys(AGNHOST).join(", ")}; not ${name}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { RollscopeError } from "../../../errors.ts";
+import type { Image } from "./image.ts";
+import { repositoryOf } from "./reference.ts";
+
+/** How a stand-in is started; `program` is one that `services/stand-ins` knows. */
+interface StandIn {
+  readonly program?: string;
+  readonly command?: readonly string[];
+  readonly exposedPorts?: readonly number[];
+}
+
+const HTTP_SERVER: StandIn = { program: "httpd", exposedPorts: [80] };
+
+/**
+ * Images of Kubernetes' own end-to-end tests, by repository. Small programs of ours take their part, whatever the tag:
+ * they are enough for tests of the API, which only need something that runs.
+ */
+const STAND_INS: Readonly<Record<string, StandIn>> = {
+  "registry.k8s.io/pause": { program: "pause" },
+  "registry.k8s.io/e2e-test-images/agnhost": { program: "agnhost" },
+  "registry.k8s.io/e2e-test-images/httpd": HTTP_SERVER,
+  "registry.k8s.io/e2e-test-images/nginx": HTTP_SERVER,
+  "registry.k8s.io/e2e-test-images/nautilus": { program: "nautilus", exposedPorts: [80] },
+  // the programs of this machine
+  "registry.k8s.io/e2e-test-images/busybox": { command: ["sh"] },
+};
+
+/**
+ * A program that stands in for an image of the upstream tests; undefined for any other image, and on Windows.
+ *
+ * Its id names it as what it is: `rollscope.dev/stand-in/<name>@sha256:...`.
+ *
+ * @param packageRoot - Directory of the package, below which the built programs lie.
+ * @throws {RollscopeError} IMAGE_INVALID when they were not built.
+ */
+export function findStandIn(reference: string, packageRoot: string): Image | undefined {
+  const standIn = STAND_INS[repositoryOf(reference)];
+  if (!standIn || process.platform === "win32") return undefined;
+  const { program, command = [], exposedPorts = [] } = standIn;
+  const script = join(packageRoot, "dist", "services", "stand-ins", "src", "run.sh");
+  if (program && !existsSync(script)) {
+    throw new RollscopeError("IMAGE_INVALID", `${script} does not exist; run "npm run build"`);
+  }
+  const name = repositoryOf(reference).split("/").at(-1) ?? "";
+  return {
+    reference,
+    id: `rollscope.dev/stand-in/${name}@sha256:${createHash("sha256").update(name).digest("hex")}`,
+    directory: "/",
+    root: "/",
+    workingDirectory: "/",
+    entrypoint: program ? ["/bin/sh", script, program] : [],
+    command,
+    env: {},
+    exposedPorts,
+    stopSignal: "SIGTERM",
+    sizeBytes: 0,
+  };
+}
