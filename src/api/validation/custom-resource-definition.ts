@@ -26,7 +26,7 @@ export function validateCustomResourceDefinition(crd: CustomResourceDefinition):
   const { spec, status } = crd;
   const requiredName = `${spec.names.plural}.${spec.group}`;
   return [
-    ...validateMetadata(crd, { namespaced: false }),
+    ...validateMetadata(crd, { namespaced: false, anyFinalizer: true }),
     ...(crd.metadata.name && crd.metadata.name !== requiredName
       ? [invalid("metadata.name", crd.metadata.name, 'must be spec.names.plural+"."+spec.group')]
       : []),

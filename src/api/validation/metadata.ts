@@ -11,6 +11,8 @@ export interface MetadataRules {
   readonly namespaced: boolean;
   /** Default: RFC 1123 subdomain. */
   readonly nameRule?: NameRule;
+  /** Finalizers need no domain, as those of kinds that came after the core ones. */
+  readonly anyFinalizer?: boolean;
 }
 
 /**
@@ -27,6 +29,7 @@ export function validateMetadata(object: KubernetesObject, rules: MetadataRules)
     ...validateAnnotations(meta.annotations, "metadata.annotations"),
     ...validateOwners(meta),
     ...validateFinalizers(meta),
+    ...(rules.anyFinalizer ? [] : unqualifiedFinalizers(meta).map(finalizerError)),
   ];
 }
 
@@ -113,10 +116,28 @@ function validateFinalizers(meta: ObjectMeta): FieldError[] {
   if (finalizers.includes("orphan") && finalizers.includes("foregroundDeletion")) {
     errors.push(invalid(field, finalizers, "finalizer orphan and foregroundDeletion cannot be both set"));
   }
-  for (const [index, finalizer] of finalizers.entries()) {
-    if (finalizer.includes("/") || STANDARD_FINALIZERS.includes(finalizer)) continue;
-    const detail = "name is neither a standard finalizer name nor is it fully qualified";
-    errors.push(invalid(`${field}[${index}]`, finalizer, detail));
-  }
   return errors;
+}
+
+/** Finalizers that others could choose, too, with their places. */
+function unqualifiedFinalizers({ finalizers = [] }: ObjectMeta): (readonly [index: number, finalizer: string])[] {
+  return [...finalizers.entries()].filter(
+    ([, finalizer]) => !finalizer.includes("/") && !STANDARD_FINALIZERS.includes(finalizer),
+  );
+}
+
+function finalizerError([index, finalizer]: readonly [number, string]): FieldError {
+  const detail = "name is neither a standard finalizer name nor is it fully qualified";
+  return invalid(`metadata.finalizers[${index}]`, finalizer, detail);
+}
+
+/** Words about new finalizers that others could choose, too. @see kubernetes apiextensions-apiserver/pkg/registry/customresource/validator.go (v1.36) */
+export function finalizerWarnings({ metadata }: KubernetesObject, old?: KubernetesObject): string[] {
+  const advice =
+    "prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers";
+  return unqualifiedFinalizers(metadata)
+    .map(([, finalizer]) => finalizer)
+    .filter((finalizer) => !old?.metadata.finalizers?.includes(finalizer))
+    .sort()
+    .map((finalizer) => `metadata.finalizers: ${JSON.stringify(finalizer)}: ${advice}`);
 }

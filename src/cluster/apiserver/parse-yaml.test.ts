@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { parseYaml } from "./parse-yaml.ts";
+import { duplicateYamlKeys, parseYaml } from "./parse-yaml.ts";
+
+test("duplicate keys are found by their lines", () => {
+  const text = "\na: 1\nb:\n  c: 1\n  c: 2\nd: [{e: 1, e: 2}]\na: 3\n";
+  expect(duplicateYamlKeys(text)).toEqual([
+    'line 7: key "a" already set in map',
+    'line 5: key "c" already set in map',
+    'line 6: key "e" already set in map',
+  ]);
+  expect(duplicateYamlKeys("a: {b: 1}\nc: {b: 1}\n")).toEqual([]);
+});
 
 describe("parseYaml", () => {
   test.each<[string, unknown]>([

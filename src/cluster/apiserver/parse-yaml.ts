@@ -1,4 +1,4 @@
-import { Composer, Lexer, Parser, type CST } from "yaml";
+import { Composer, isScalar, Lexer, Parser, visit, type CST } from "yaml";
 import { isJsonObject } from "../../api/json-object.ts";
 
 /**
@@ -25,6 +25,30 @@ export function parseYaml(text: string): unknown {
   const value: unknown = document.toJS();
   measure(value, { values: 0, characters: 0 }, new Set());
   return value;
+}
+
+/**
+ * What a YAML text that {@link parseYaml} reads says twice, worded as Go does: `line 3: key "a" already set in map`.
+ */
+export function duplicateYamlKeys(text: string): string[] {
+  const [document] = new Composer({ uniqueKeys: false, logLevel: "error" }).compose(tokensOf(text), true, text.length);
+  const found: { at: number; key: string }[] = [];
+  if (!document) return [];
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name)) found.push({ at: key.range?.[0] ?? 0, key: name });
+        seen.add(name);
+      }
+    },
+  });
+  return found.map(({ at, key }) => {
+    const line = text.slice(0, at).split("\n").length;
+    return `line ${line}: key ${JSON.stringify(key)} already set in map`;
+  });
 }
 
 /** Takes the text apart without recursion, so that its depth is known before anything recurses into it. */

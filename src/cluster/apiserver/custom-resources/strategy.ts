@@ -5,7 +5,7 @@ import { listTypeErrors } from "../../../api/structural-schema/list-types.ts";
 import { ruleErrors } from "../../../api/structural-schema/rules.ts";
 import { setSchemaDefaults } from "../../../api/structural-schema/set-defaults.ts";
 import { schemaErrors } from "../../../api/structural-schema/validate.ts";
-import { validateMetadata } from "../../../api/validation/metadata.ts";
+import { finalizerWarnings, validateMetadata } from "../../../api/validation/metadata.ts";
 import { equalJson } from "../../storage/json-value.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
 import { scaleErrors } from "./scale.ts";
@@ -28,7 +28,7 @@ export function strategyOf(
   options: StrategyOptions,
 ): Pick<
   ResourceDefinition<CustomResource>,
-  "hasGeneration" | "setDefaults" | "prepareForCreate" | "prepareForUpdate" | "validate" | "status"
+  "hasGeneration" | "setDefaults" | "prepareForCreate" | "prepareForUpdate" | "validate" | "warnings" | "status"
 > {
   const { version, schema } = options;
   const hasStatus = version.subresources?.status !== undefined;
@@ -46,6 +46,7 @@ export function strategyOf(
       }
     },
     validate: (object, old) => errorsOf(options, object, old),
+    warnings: finalizerWarnings,
     ...(hasStatus
       ? {
           status: {
@@ -77,7 +78,7 @@ function errorsOf(
   const hadListErrors = old !== undefined && listTypeErrors(schema, old).length > 0;
   const validated = { value: withoutMeta(object), path: "", ...(old ? { old: withoutMeta(old) } : {}) };
   const errors = [
-    ...validateMetadata(object, { namespaced }),
+    ...validateMetadata(object, { namespaced, anyFinalizer: true }),
     ...schemaErrors(schema, validated),
     ...scaleErrors(version, object),
     ...(hadListErrors ? [] : listTypeErrors(schema, object)),

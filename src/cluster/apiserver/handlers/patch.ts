@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../../api/meta.ts";
-import { failure, notFound } from "../../../api/status.ts";
+import { badRequest, failure, notFound } from "../../../api/status.ts";
 import { storageOf } from "../../storage/stored-as.ts";
 import { patchedObject, patchTypeOf, readPatch } from "../apply-patch.ts";
 import { readBody } from "../body.ts";
@@ -52,7 +52,13 @@ async function apply(
 ): Promise<Reply> {
   const reply = objectReplier(context, request);
   const { definition, subresource } = request.target;
-  const configuration = await parseBody(await readBody(request.message), "yaml", definition);
+  const body = await readBody(request.message);
+  const configuration = await parseBody(body, "yaml", definition);
+  const duplicates = options.fieldValidation === "Ignore" ? [] : await duplicatesIn(body);
+  if (duplicates.length > 0 && options.fieldValidation === "Strict") {
+    const list = duplicates.map((duplicate) => `\n  ${duplicate}`).join("");
+    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:${list}`);
+  }
   // The configuration stays as it was sent: what the URL says is not the client's claim.
   const { metadata } = configuration as KubernetesObject;
   matchUrl({ ...(configuration as KubernetesObject), metadata: { ...metadata } }, request.target);
@@ -69,7 +75,12 @@ async function apply(
       ...(subresource === undefined ? {} : { subresource }),
     },
   );
-  return reply(stored, created ? 201 : 200, definition.warnings?.(stored.object) ?? []);
+  return reply(stored, created ? 201 : 200, [...duplicates, ...(definition.warnings?.(stored.object) ?? [])]);
+}
+
+async function duplicatesIn(body: Buffer): Promise<string[]> {
+  const { duplicateYamlKeys } = await import("../parse-yaml.ts");
+  return duplicateYamlKeys(body.toString());
 }
 
 /** Server-side apply of a scale is not offered. */
