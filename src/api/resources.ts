@@ -1,4 +1,5 @@
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet } from "./apps.ts";
+import type { ApiService } from "./api-registration.ts";
 import type { CustomResourceDefinition } from "./apiextensions.ts";
 import type { HorizontalPodAutoscaler } from "./autoscaling.ts";
 import type { Job } from "./batch.ts";
@@ -198,6 +199,14 @@ export const horizontalPodAutoscalers: Resource<HorizontalPodAutoscaler> = {
   kind: "HorizontalPodAutoscaler",
   plural: "horizontalpodautoscalers",
   namespaced: true,
+};
+
+export const apiServices: Resource<ApiService> = {
+  group: "apiregistration.k8s.io",
+  version: "v1",
+  kind: "APIService",
+  plural: "apiservices",
+  namespaced: false,
 };
 
 export const customResourceDefinitions: Resource<CustomResourceDefinition> = {

@@ -16,6 +16,8 @@ export interface ListQuery {
 
 /** The resources of the API, which change when CustomResourceDefinitions come and go. */
 export interface ServedResources {
+  /** What clients see, in all versions. New after every change. */
+  readonly all: readonly Resource[];
   /** Those whose objects are stored, in the version that is stored: what a namespace can hold. New after every change. */
   readonly stored: readonly Resource[];
   /** The resource of a kind, in any version that is served. */

@@ -13,9 +13,11 @@ describe("legacy discovery", () => {
     const { kind, apiVersion, groups } = apiGroupList(definitions);
     expect({ kind, apiVersion }).toEqual({ kind: "APIGroupList", apiVersion: "v1" });
     const version = { groupVersion: "apps/v1", version: "v1" };
-    expect(groups[0]).toEqual({ name: "apps", versions: [version], preferredVersion: version });
+    const apps = groups.find(({ name }) => name === "apps");
+    expect(apps).toEqual({ name: "apps", versions: [version], preferredVersion: version });
     const names = groups.map(({ name }) => name);
     const known = [
+      "apiregistration.k8s.io",
       "apps",
       "events.k8s.io",
       "authentication.k8s.io",
@@ -26,6 +28,7 @@ describe("legacy discovery", () => {
       "policy",
       "rbac.authorization.k8s.io",
       "storage.k8s.io",
+      "apiextensions.k8s.io",
       "scheduling.k8s.io",
       "coordination.k8s.io",
       "node.k8s.io",
@@ -50,6 +53,7 @@ describe("legacy discovery", () => {
         verbs: all,
         shortNames: ["deploy"],
         categories: ["all"],
+        storageVersionHash: "8aSe+NMegvE=",
       },
       {
         name: "deployments/scale",
@@ -83,7 +87,7 @@ describe("aggregated discovery", () => {
   });
 
   test("tells resources with their subresources", () => {
-    const [apps] = aggregatedDiscovery(definitions, "apis").items;
+    const apps = aggregatedDiscovery(definitions, "apis").items.find(({ metadata }) => metadata.name === "apps");
     expect(apps?.metadata).toEqual({ name: "apps" });
     expect(apps?.versions[0]?.resources.find(({ resource }) => resource === "deployments")).toEqual({
       resource: "deployments",

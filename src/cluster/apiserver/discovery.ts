@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { apiVersionOf } from "../../api/resources.ts";
 import { compareVersions } from "../../api/version-order.ts";
 import type { ResourceDefinition } from "./registry/definition.ts";
@@ -13,16 +14,20 @@ const VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "
 
 /** Groups in the order in which Kubernetes lists them; others follow by name. */
 const GROUP_ORDER = [
+  "apiregistration.k8s.io",
   "apps",
   "events.k8s.io",
   "authentication.k8s.io",
   "authorization.k8s.io",
   "autoscaling",
   "batch",
+  "certificates.k8s.io",
   "networking.k8s.io",
   "policy",
   "rbac.authorization.k8s.io",
   "storage.k8s.io",
+  "admissionregistration.k8s.io",
+  "apiextensions.k8s.io",
   "scheduling.k8s.io",
   "coordination.k8s.io",
   "node.k8s.io",
@@ -52,6 +57,8 @@ export interface ApiResource {
   readonly verbs: readonly string[];
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
+  /** The same for all versions whose objects are stored alike. */
+  readonly storageVersionHash?: string;
 }
 
 /** Answers `GET /api`. */
@@ -99,7 +106,7 @@ function aggregatedResources(definitions: readonly ResourceDefinition[], group: 
     .sort((a, b) => compareText(a.plural, b.plural))
     .map((definition) => ({
       resource: definition.plural,
-      responseKind: { group: "", version: "", kind: definition.kind },
+      responseKind: responseKind(definition),
       scope: definition.namespaced ? "Namespaced" : "Cluster",
       singularResource: definition.singular,
       verbs: verbsOf(definition),
@@ -108,10 +115,15 @@ function aggregatedResources(definitions: readonly ResourceDefinition[], group: 
     }));
 }
 
+/** Only custom resources tell it completely. */
+function responseKind({ group, version, kind, schema }: ResourceDefinition) {
+  return schema ? { group, version, kind } : { group: "", version: "", kind };
+}
+
 function aggregatedSubresources(definition: ResourceDefinition) {
   const subresources = subresourcesOf(definition).map(({ name, kind, verbs }) => ({
     subresource: name,
-    responseKind: kind,
+    responseKind: kind.version === "" ? responseKind(definition) : kind,
     verbs,
   }));
   return subresources.length > 0 ? { subresources } : {};
@@ -119,7 +131,19 @@ function aggregatedSubresources(definition: ResourceDefinition) {
 
 function resourceEntry(definition: ResourceDefinition): ApiResource {
   const { plural: name, singular: singularName, namespaced, kind } = definition;
-  return { name, singularName, namespaced, kind, verbs: verbsOf(definition), ...namesOf(definition) };
+  const hash = isStored(definition) ? { storageVersionHash: storageVersionHash(definition) } : {};
+  return { name, singularName, namespaced, kind, verbs: verbsOf(definition), ...namesOf(definition), ...hash };
+}
+
+function isStored(definition: ResourceDefinition): boolean {
+  return !("answer" in definition || "compute" in definition);
+}
+
+/** @see kubernetes apiserver/pkg/endpoints/discovery/storageversionhash.go (v1.36) */
+function storageVersionHash(definition: ResourceDefinition): string {
+  const { group, version, kind } = definition.storedAs?.resource ?? definition;
+  const digest = createHash("sha256").update(`${group}/${version}/${kind}`).digest();
+  return digest.subarray(0, 8).toString("base64");
 }
 
 function subresourceEntries(definition: ResourceDefinition): ApiResource[] {

@@ -2,6 +2,7 @@ import type { Component } from "../../lifecycle.ts";
 import type { Log } from "../../log.ts";
 import type { Api } from "../api.ts";
 import type { UsageReader } from "../metrics/usage-meter.ts";
+import { createApiServiceRegistration } from "./api-service-registration.ts";
 import { createClusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import { createCustomResourceDefinitionController } from "./custom-resource-definition/controller.ts";
 import { createDaemonSetController } from "./daemon-set/controller.ts";
@@ -41,6 +42,7 @@ export function createControllers(options: ControllersOptions): Component[] {
   return [
     createServiceAccountController(api, log),
     createRootCaPublisher(api, clusterCaPem, log),
+    createApiServiceRegistration(api, log),
     createClusterRoleAggregation(api, log),
     createCustomResourceDefinitionController(api, log),
     createReplicaSetController(api, log),

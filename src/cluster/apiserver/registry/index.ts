@@ -1,3 +1,4 @@
+import { apiServiceDefinition } from "./api-service.ts";
 import { clusterRoleBindingDefinition } from "./cluster-role-binding.ts";
 import { clusterRoleDefinition } from "./cluster-role.ts";
 import { configMapDefinition } from "./config-map.ts";
@@ -45,6 +46,7 @@ import { tokenReviewDefinition } from "./token-review.ts";
 
 /** All resources that the embedded cluster serves. */
 export const definitions: readonly ResourceDefinition[] = [
+  apiServiceDefinition,
   clusterRoleBindingDefinition,
   clusterRoleDefinition,
   configMapDefinition,
