@@ -208,6 +208,7 @@ export interface PodSpec {
   hostNetwork?: boolean;
   hostname?: string;
   subdomain?: string;
+  hostAliases?: { ip: string; hostnames?: string[] }[];
   readinessGates?: { conditionType: string }[];
   schedulingGates?: { name: string }[];
   imagePullSecrets?: { name?: string }[];

@@ -1,5 +1,5 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, normalize } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import type { Pod } from "../../../api/core.ts";
 import type { Clock } from "../../../clock.ts";
 import type { VolumeUse } from "../container-mounts.ts";
@@ -7,7 +7,7 @@ import { LogFile } from "../logs/log-file.ts";
 import type { PodAddress } from "../network/pod-network.ts";
 import type { VolumeFiles } from "../volumes.ts";
 import { writeAtomicVolume } from "./atomic-volume.ts";
-import { PathMap } from "./path-map.ts";
+import { PathMap, type MappedPath } from "./path-map.ts";
 
 /** What one pod has on disk: volumes, logs and what its containers say at their end. */
 export class PodDirectory {
@@ -46,14 +46,20 @@ export class PodDirectory {
   /**
    * Makes the files of one run of a container.
    *
+   * @param files - Further files by the path that the container sees; what is mounted there goes before them.
    * @returns Where the paths that it has mounted lie, its termination message among them.
    */
-  newContainer(name: string, uses: readonly VolumeUse[], messagePath: string): PathMap {
+  newContainer(
+    name: string,
+    uses: readonly VolumeUse[],
+    messagePath: string,
+    files: Readonly<Record<string, string>> = {},
+  ): PathMap {
     const message = this.#messageFile(name);
     mkdirSync(join(this.path, "messages"), { recursive: true });
     writeFileSync(message, "");
     const mounts = uses.map((use, index) => ({ path: use.mountPath, target: this.#target(use, `${name}-${index}`) }));
-    const map = new PathMap([...mounts, { path: messagePath, target: message }]);
+    const map = new PathMap([...mounts, { path: messagePath, target: message }, ...this.#write(files)]);
     this.#maps.set(name, map);
     return map;
   }
@@ -61,6 +67,15 @@ export class PodDirectory {
   /** Of the last run of a container. */
   pathMap(container: string): PathMap {
     return this.#maps.get(container) ?? new PathMap([]);
+  }
+
+  #write(files: Readonly<Record<string, string>>): MappedPath[] {
+    return Object.entries(files).map(([path, content]) => {
+      const target = join(this.path, "files", path);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, content);
+      return { path, target };
+    });
   }
 
   /** Where the last run of a container may leave why it ended. */

@@ -209,6 +209,23 @@ describe("termination messages", () => {
   });
 });
 
+test("a pod has names of its own in /etc", async () => {
+  const hostAliases = [
+    { ip: "10.1.2.3", hostnames: ["foo", "foo.remote"] },
+    { ip: "10.1.2.4", hostnames: ["bar"] },
+  ];
+  const text = await run("named", shell("tail -n 5 /etc/hosts; cat /etc/hostname"), { hostAliases, subdomain: "sub" });
+  expect(text.split("\n")).toEqual([
+    `${fixture.podIP("named")}\tnamed.sub.ns.svc.cluster.local\tnamed`,
+    "",
+    "# Entries added by HostAliases.",
+    "10.1.2.3\tfoo\tfoo.remote",
+    "10.1.2.4\tbar",
+    "named",
+    "",
+  ]);
+});
+
 test("a hostPath is checked against its type, and made where that says so", async () => {
   const path = join(fixture.root, "host");
   mkdirSync(path);

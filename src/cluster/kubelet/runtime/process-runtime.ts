@@ -9,6 +9,7 @@ import { ContainerNotFound, type StreamedProcess, type StreamsWanted } from "../
 import type { ContainerUsage } from "../container-usage.ts";
 import { readLog } from "../logs/read-log.ts";
 import type { PodAddress, PodNetwork } from "../network/pod-network.ts";
+import { etcFiles } from "../etc-files.ts";
 import { execInContainer } from "../probers/exec.ts";
 import { httpGet } from "../probers/http.ts";
 import { tcpConnect } from "../probers/tcp.ts";
@@ -108,7 +109,9 @@ export class ProcessRuntime implements Runtime {
     const { pod, container, image, attempt } = request;
     const directory = this.#pods.get(pod.metadata.uid);
     if (this.#stopping || !directory) throw new ContainerStartError("the runtime is stopping");
-    const paths = directory.newContainer(container.name, request.mounts, container.terminationMessagePath);
+    const files = etcFiles(pod, request.podIP);
+    const messagePath = container.terminationMessagePath;
+    const paths = directory.newContainer(container.name, request.mounts, messagePath, files);
     const command = commandLine(container, image, request.env, paths);
     const env = podEnv(request, this.#surroundings(directory, paths, command), true);
     checkProgram(command, env);
