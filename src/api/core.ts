@@ -1,6 +1,6 @@
 import type { ReplicaSetStatus } from "./apps.ts";
 import type { Affinity } from "./affinity.ts";
-import type { Condition, IntOrString, KubernetesObject, ObjectMeta } from "./meta.ts";
+import type { Condition, IntOrString, KubernetesObject, LabelSelector, ObjectMeta } from "./meta.ts";
 
 /** core/v1 shapes that Rollscope works with, as they appear after defaulting; fields it only carries are left out. */
 
@@ -187,6 +187,18 @@ export interface Toleration {
   tolerationSeconds?: number;
 }
 
+export interface TopologySpreadConstraint {
+  maxSkew: number;
+  topologyKey: string;
+  /** `DoNotSchedule` or `ScheduleAnyway`. */
+  whenUnsatisfiable: string;
+  labelSelector?: LabelSelector;
+  matchLabelKeys?: string[];
+  minDomains?: number;
+  nodeAffinityPolicy?: string;
+  nodeTaintsPolicy?: string;
+}
+
 export interface PodSpec {
   nodeName?: string;
   nodeSelector?: Record<string, string>;
@@ -217,6 +229,7 @@ export interface PodSpec {
   preemptionPolicy?: string;
   runtimeClassName?: string;
   tolerations?: Toleration[];
+  topologySpreadConstraints?: TopologySpreadConstraint[];
   dnsPolicy?: string;
   enableServiceLinks?: boolean;
   securityContext?: Record<string, unknown>;
@@ -264,6 +277,8 @@ export interface PodStatus {
   conditions?: PodCondition[];
   message?: string;
   reason?: string;
+  /** Where others are making room for it. */
+  nominatedNodeName?: string;
   hostIP?: string;
   hostIPs?: { ip: string }[];
   podIP?: string;

@@ -1,7 +1,9 @@
+import type { Node } from "../../api/core.ts";
+import { equalAmounts } from "../../api/amounts.ts";
 import { leases, namespaces, nodes } from "../../api/resources.ts";
 import { rfc3339Micro, type Timer } from "../../clock.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
-import { nodeLabels, nodeStatus } from "./node.ts";
+import { extendedCapacity, nodeLabels, nodeStatus } from "./node.ts";
 
 const LEASE_NAMESPACE = "kube-node-lease";
 const LEASE_DURATION_SECONDS = 40;
@@ -67,8 +69,8 @@ export class Heartbeat {
     if (!node) return; // somebody deleted it
     const nowMs = clock.now();
     const imageCount = images.list().length;
-    if (this.#reportedAtMs > 0 && nowMs - this.#reportedAtMs < REPORT_EVERY_MS && imageCount === this.#imageCount)
-      return;
+    const isRecent = this.#reportedAtMs > 0 && nowMs - this.#reportedAtMs < REPORT_EVERY_MS;
+    if (isRecent && imageCount === this.#imageCount && offersAllDevices(node)) return;
     this.#reportedAtMs = nowMs;
     this.#imageCount = imageCount;
     api.updateStatus(nodes, { ...node, status: nodeStatus(this.#context, node.status, nowMs) });
@@ -98,4 +100,9 @@ export class Heartbeat {
       spec: { holderIdentity: nodeName, leaseDurationSeconds: LEASE_DURATION_SECONDS, renewTime },
     });
   }
+}
+
+/** Whether Pods can have what somebody added to the capacity of the node, and not what was taken away. */
+function offersAllDevices({ status }: Node): boolean {
+  return equalAmounts(extendedCapacity(status), extendedCapacity({ capacity: status.allocatable ?? {} }));
 }

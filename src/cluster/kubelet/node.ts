@@ -50,8 +50,9 @@ export function nodeStatus(context: KubeletContext, old: Node["status"] | undefi
       { type: "InternalIP", address: nodeAddress },
       { type: "Hostname", address: nodeName },
     ],
-    allocatable: resources,
-    capacity: resources,
+    // Devices that somebody else told about stay, all of them for Pods.
+    allocatable: { ...resources, ...extendedCapacity(old) },
+    capacity: { ...resources, ...extendedCapacity(old) },
     conditions: conditions(old, nowMs),
     daemonEndpoints: { kubeletEndpoint: { Port: 0 } },
     images: images.list().map(({ reference, id, sizeBytes }) => ({ names: [id, reference], sizeBytes })),
@@ -68,6 +69,11 @@ export function nodeStatus(context: KubeletContext, old: Node["status"] | undefi
       systemUUID: stableUuid(`system ${nodeName}`),
     },
   };
+}
+
+/** The resources with a domain, such as `example.com/gpu`. */
+export function extendedCapacity(status: Node["status"] | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(status?.capacity ?? {}).filter(([name]) => name.includes("/")));
 }
 
 const CONDITIONS = [

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Node } from "../../api/core.ts";
+import type { Node, Pod } from "../../api/core.ts";
 import { metadata, pod, podSpec } from "../controllers/testing/objects.ts";
-import { refusalOf } from "./filter.ts";
-import { requestsOf, UsageAccount } from "./node-usage.ts";
+import { createFilter } from "./filter.ts";
+import { NodePods } from "./node-pods.ts";
+import { PodAccount } from "./pod-account.ts";
+import { requestsOf } from "./requests.ts";
 
 function node(spec: Node["spec"] = {}, labels: Record<string, string> = {}, ready: "True" | "False" = "True"): Node {
   return {
@@ -17,16 +19,17 @@ function node(spec: Node["spec"] = {}, labels: Record<string, string> = {}, read
   };
 }
 
-const idle = { cpu: 0, memoryBytes: 0, pods: 0 };
 const unbound = (spec: Parameters<typeof podSpec>[0] = {}) => pod("a", { spec: { nodeName: undefined, ...spec } });
-const reasons = (candidate: ReturnType<typeof pod>, target: Node, usage = idle) =>
-  refusalOf(candidate, requestsOf(candidate), target, usage)?.reasons;
+function reasons(candidate: Pod, target: Node, pods = new NodePods()): readonly string[] | undefined {
+  const state = { nodes: [{ node: target, pods }], namespaceLabels: () => ({}) };
+  return createFilter(candidate, requestsOf(candidate), state)({ node: target, pods })?.reasons;
+}
 
 function asking(requests: Record<string, string>) {
   return unbound({ containers: podSpec().containers.map((container) => ({ ...container, resources: { requests } })) });
 }
 
-describe("refusalOf", () => {
+describe("createFilter", () => {
   test("takes a Pod without wishes", () => {
     expect(reasons(unbound(), node())).toBeUndefined();
   });
@@ -51,17 +54,34 @@ describe("refusalOf", () => {
   });
 
   test("counts what runs there already", () => {
-    const account = new UsageAccount();
-    const heavy = pod("busy", { spec: asking({ cpu: "1500m" }).spec });
+    const account = new PodAccount();
+    const heavy = pod("busy", { spec: asking({ cpu: "1500m", "example.com/gpu": "2" }).spec });
     const bound = { ...heavy, spec: { ...heavy.spec, nodeName: "node-1" } };
     account.observe({ type: "ADDED", object: bound });
     account.observe({ type: "MODIFIED", object: bound });
-    const usage = account.usageOf("node-1");
-    expect(usage).toEqual({ cpu: 1.5, memoryBytes: 0, pods: 1 });
-    expect(reasons(asking({ cpu: "600m" }), node(), usage)).toEqual(["Insufficient cpu"]);
-    expect(reasons(asking({ cpu: "500m" }), node(), usage)).toBeUndefined();
+    const there = account.podsOn("node-1");
+    expect([there.size, there.requested("cpu"), there.requested("example.com/gpu")]).toEqual([1, 1.5, 2]);
+    expect(reasons(asking({ cpu: "600m" }), node(), there)).toEqual(["Insufficient cpu"]);
+    expect(reasons(asking({ cpu: "500m" }), node(), there)).toBeUndefined();
+    expect(reasons(asking({ "example.com/gpu": "1" }), node(), there)).toEqual(["Insufficient example.com/gpu"]);
     account.observe({ type: "DELETED", object: bound });
-    expect(account.usageOf("node-1")).toEqual(idle);
-    expect(reasons(unbound(), node(), { ...idle, pods: 3 })).toEqual(["Too many pods"]);
+    expect([there.size, there.requested("cpu")]).toEqual([0, 0]);
+    const full = new NodePods();
+    for (const name of ["a", "b", "c"]) full.add({ pod: pod(name), requests: new Map() });
+    expect(reasons(unbound(), node(), full)).toEqual(["Too many pods"]);
+  });
+
+  test("host ports collide by port, protocol and address", () => {
+    const taken = (hostIP?: string, protocol: "TCP" | "UDP" = "TCP") => {
+      const ports = [{ containerPort: 80, hostPort: 8080, protocol, ...(hostIP ? { hostIP } : {}) }];
+      return unbound({ containers: podSpec().containers.map((container) => ({ ...container, ports })) });
+    };
+    const there = new NodePods();
+    there.add({ pod: taken("127.0.0.1"), requests: new Map() });
+    const refused = ["node(s) didn't have free ports for the requested pod ports"];
+    expect(reasons(taken(), node(), there)).toEqual(refused);
+    expect(reasons(taken("127.0.0.1"), node(), there)).toEqual(refused);
+    expect(reasons(taken("127.0.0.2"), node(), there)).toBeUndefined();
+    expect(reasons(taken("127.0.0.1", "UDP"), node(), there)).toBeUndefined();
   });
 });

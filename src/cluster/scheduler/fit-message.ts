@@ -4,15 +4,17 @@ import type { Refusal } from "./filter.ts";
  * Why no Node can take a Pod, as Kubernetes words it.
  *
  * @param refusals - One for each Node.
+ * @param makesRoom - Whether other Pods are being moved out of the way.
  * @see kubernetes/pkg/scheduler/framework/types.go FitError and preemption plugin (v1.36)
  */
-export function fitMessage(refusals: readonly Refusal[]): string {
+export function fitMessage(refusals: readonly Refusal[], makesRoom = false): string {
   const total = refusals.length;
   if (total === 0) return "no nodes available to schedule pods";
   const preemption = refusals.map(({ preemptible }) =>
     preemptible ? "No preemption victims found for incoming pod" : "Preemption is not helpful for scheduling",
   );
   const fit = `0/${total} nodes are available: ${counted(refusals.flatMap(({ reasons }) => reasons))}.`;
+  if (makesRoom) return fit;
   return `${fit} no new claims to deallocate, preemption: 0/${total} nodes are available: ${counted(preemption)}.`;
 }
 

@@ -1,4 +1,4 @@
-import type { NodeRequirement } from "../../api/affinity.ts";
+import type { NodeRequirement, NodeSelectorTerm } from "../../api/affinity.ts";
 import type { Node, PodSpec } from "../../api/core.ts";
 
 /**
@@ -11,14 +11,17 @@ export function matchesNode(spec: PodSpec, { metadata }: Node): boolean {
   if (!Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)) return false;
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   if (!required) return true;
-  const fields = { "metadata.name": metadata.name };
-  return required.nodeSelectorTerms.some(({ matchExpressions = [], matchFields = [] }) => {
-    // An empty term matches nothing.
-    if (matchExpressions.length + matchFields.length === 0) return false;
-    return (
-      matchExpressions.every((entry) => holds(entry, labels)) && matchFields.every((entry) => holds(entry, fields))
-    );
-  });
+  return required.nodeSelectorTerms.some((term) => matchesTerm(term, { metadata }));
+}
+
+/** Whether everything that a term asks for holds; an empty one matches nothing. */
+export function matchesTerm(
+  { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,
+  { metadata }: Pick<Node, "metadata">,
+): boolean {
+  if (matchExpressions.length + matchFields.length === 0) return false;
+  const [labels, fields] = [metadata.labels ?? {}, { "metadata.name": metadata.name }];
+  return matchExpressions.every((entry) => holds(entry, labels)) && matchFields.every((entry) => holds(entry, fields));
 }
 
 function holds({ key, operator, values = [] }: NodeRequirement, labels: Readonly<Record<string, string>>): boolean {

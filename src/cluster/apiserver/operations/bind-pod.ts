@@ -36,11 +36,12 @@ export function bindPod(
     observedGeneration: pod.metadata.generation ?? 1,
   };
   const others = (pod.status.conditions ?? []).filter((condition) => condition.type !== "PodScheduled");
+  const { nominatedNodeName: _nominated, ...status } = pod.status;
   const bound: Pod = {
     ...pod,
     metadata: { ...pod.metadata },
     spec: { ...pod.spec, nodeName },
-    status: { ...pod.status, conditions: [...others, scheduled] },
+    status: { ...status, conditions: [...others, scheduled] },
   };
   return context.store.put<KubernetesObject>(definition, bound);
 }

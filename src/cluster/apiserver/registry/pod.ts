@@ -43,7 +43,7 @@ export const podDefinition: ResourceDefinition<Pod> = {
   },
   setDefaults: setPodDefaults,
   prepareForCreate: (pod) => {
-    pod.status = { phase: "Pending", qosClass: qosClassOf(pod) };
+    pod.status = { phase: "Pending", ...gatedConditions(pod), qosClass: qosClassOf(pod) };
   },
   prepareForUpdate: (pod, old) => {
     pod.status = old.status;
@@ -75,7 +75,7 @@ export const podDefinition: ResourceDefinition<Pod> = {
     "status.phase": ({ status }) => status.phase,
     "status.podIP": ({ status }) => status.podIP ?? "",
     "status.podIPs": ({ status }) => status.podIP ?? "",
-    "status.nominatedNodeName": () => "",
+    "status.nominatedNodeName": ({ status }) => status.nominatedNodeName ?? "",
   },
   columns: [
     NAME_COLUMN,
@@ -98,11 +98,19 @@ export const podDefinition: ResourceDefinition<Pod> = {
       ageOf(pod.metadata.creationTimestamp, nowMs),
       pod.status.podIP ?? "<none>",
       pod.spec.nodeName ?? "<none>",
-      "<none>",
+      pod.status.nominatedNodeName || "<none>",
       gatesCell(pod),
     ];
   },
 };
+
+/** A Pod with scheduling gates says from the beginning what it waits for. */
+function gatedConditions({ spec }: Pod): Pick<Pod["status"], "conditions"> {
+  if (!spec.schedulingGates?.length) return {};
+  const message = "Scheduling is blocked due to non-empty scheduling gates";
+  const condition = { type: "PodScheduled", status: "False" as const, reason: "SchedulingGated", message };
+  return { conditions: [{ ...condition, lastProbeTime: null }] };
+}
 
 function gatesCell({ spec, status }: Pod): string {
   const gates = spec.readinessGates ?? [];

@@ -1,6 +1,6 @@
 import type { DaemonSet } from "../../../api/apps.ts";
 import type { Node, NodeTaint } from "../../../api/core.ts";
-import { tolerates } from "../../scheduler/filter.ts";
+import { tolerates } from "../../scheduler/taints.ts";
 import { matchesNode } from "../../scheduler/node-affinity.ts";
 import { tolerationsOf } from "./daemon-pod.ts";
 
