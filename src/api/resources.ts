@@ -2,7 +2,7 @@ import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet } from "./ap
 import type { ApiService } from "./api-registration.ts";
 import type { CustomResourceDefinition } from "./apiextensions.ts";
 import type { HorizontalPodAutoscaler } from "./autoscaling.ts";
-import type { Job } from "./batch.ts";
+import type { CronJob, Job } from "./batch.ts";
 import type {
   ConfigMap,
   CoreEvent,
@@ -269,3 +269,4 @@ export const runtimeClasses: Resource<RuntimeClass> = {
 const batch = { group: "batch", version: "v1" };
 
 export const jobs: Resource<Job> = { ...batch, kind: "Job", plural: "jobs", namespaced: true };
+export const cronJobs: Resource<CronJob> = { ...batch, kind: "CronJob", plural: "cronjobs", namespaced: true };

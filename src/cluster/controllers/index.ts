@@ -6,6 +6,8 @@ import { createApiServiceRegistration } from "./api-service-registration.ts";
 import { createClusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import { createCustomResourceDefinitionController } from "./custom-resource-definition/controller.ts";
 import { createDaemonSetController } from "./daemon-set/controller.ts";
+
+import { createCronJobController } from "./cron-job/controller.ts";
 import { createDeploymentController } from "./deployment/controller.ts";
 import { createDisruptionController } from "./disruption/controller.ts";
 import { createStaleDisruptionController } from "./disruption/stale-condition.ts";
@@ -53,6 +55,7 @@ export function createControllers(options: ControllersOptions): Component[] {
     createStaleDisruptionController(api, log),
     createHorizontalPodAutoscaler(api, usage, log),
     createJobController(api, log),
+    createCronJobController(api, log),
     createOrphanPodController(api, log),
     createTtlAfterFinishedController(api, log),
     createEndpointSliceController(api, log),

@@ -5,6 +5,8 @@ import { configMapDefinition } from "./config-map.ts";
 import { controllerRevisionDefinition } from "./controller-revision.ts";
 import { customResourceDefinitionDefinition } from "./custom-resource-definition.ts";
 import { daemonSetDefinition } from "./daemon-set.ts";
+
+import { cronJobDefinition } from "./cron-job.ts";
 import type { ResourceDefinition } from "./definition.ts";
 import { deploymentDefinition } from "./deployment.ts";
 import { endpointSliceDefinition } from "./endpoint-slice.ts";
@@ -50,6 +52,7 @@ export const definitions: readonly ResourceDefinition[] = [
   clusterRoleBindingDefinition,
   clusterRoleDefinition,
   configMapDefinition,
+  cronJobDefinition,
   controllerRevisionDefinition,
   customResourceDefinitionDefinition,
   daemonSetDefinition,
