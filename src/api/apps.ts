@@ -1,5 +1,5 @@
 import type { PodTemplateSpec } from "./core.ts";
-import type { Condition, IntOrString, KubernetesObject, LabelSelector } from "./meta.ts";
+import type { Condition, IntOrString, KubernetesObject, LabelSelector, ObjectMeta } from "./meta.ts";
 
 /** apps/v1 shapes, as they appear after defaulting. */
 
@@ -93,4 +93,50 @@ export interface DaemonSet extends KubernetesObject {
     revisionHistoryLimit: number;
   };
   status: DaemonSetStatus;
+}
+
+export interface StatefulSetStatus {
+  observedGeneration?: number;
+  replicas: number;
+  readyReplicas?: number;
+  currentReplicas?: number;
+  updatedReplicas?: number;
+  availableReplicas?: number;
+  /** Name of the ControllerRevision that Pods below the partition are of. */
+  currentRevision?: string;
+  /** Name of the ControllerRevision of the present template. */
+  updateRevision?: string;
+  collisionCount?: number;
+  conditions?: Condition[];
+}
+
+/** What becomes of claims: `Delete` lets them go with the StatefulSet, or with the Pod that is scaled away. */
+export interface ClaimRetentionPolicy {
+  whenDeleted?: "Retain" | "Delete";
+  whenScaled?: "Retain" | "Delete";
+}
+
+export interface ClaimTemplate {
+  metadata: Partial<ObjectMeta> & { name: string };
+  spec: Record<string, unknown>;
+}
+
+export interface StatefulSet extends KubernetesObject {
+  spec: {
+    replicas: number;
+    selector: LabelSelector;
+    template: PodTemplateSpec;
+    serviceName?: string;
+    podManagementPolicy: "OrderedReady" | "Parallel";
+    updateStrategy: {
+      type: "RollingUpdate" | "OnDelete";
+      rollingUpdate?: { partition?: number; maxUnavailable?: IntOrString };
+    };
+    minReadySeconds?: number;
+    revisionHistoryLimit: number;
+    volumeClaimTemplates?: ClaimTemplate[];
+    persistentVolumeClaimRetentionPolicy?: ClaimRetentionPolicy;
+    ordinals?: { start?: number };
+  };
+  status: StatefulSetStatus;
 }

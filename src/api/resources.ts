@@ -1,5 +1,5 @@
-import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet } from "./apps.ts";
 import type { ApiService } from "./api-registration.ts";
+import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from "./apps.ts";
 import type { CustomResourceDefinition } from "./apiextensions.ts";
 import type { HorizontalPodAutoscaler } from "./autoscaling.ts";
 import type { CronJob, Job } from "./batch.ts";
@@ -92,6 +92,12 @@ export const daemonSets: Resource<DaemonSet> = {
   ...apps,
   kind: "DaemonSet",
   plural: "daemonsets",
+  namespaced: true,
+};
+export const statefulSets: Resource<StatefulSet> = {
+  ...apps,
+  kind: "StatefulSet",
+  plural: "statefulsets",
   namespaced: true,
 };
 export const deployments: Resource<Deployment> = {

@@ -1,4 +1,4 @@
-import type { DaemonSet, Deployment, ReplicaSet } from "../apps.ts";
+import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from "../apps.ts";
 import type { PodTemplate, PodTemplateSpec, ReplicationController } from "../core.ts";
 import { setPodSpecDefaults } from "./pod-spec.ts";
 
@@ -32,6 +32,34 @@ export function setDaemonSetDefaults(daemonSet: DaemonSet): void {
   }
   spec.revisionHistoryLimit ??= 10;
   setTemplateDefaults(spec);
+}
+
+/** @see kubernetes/pkg/apis/apps/v1/defaults.go SetDefaults_StatefulSet (v1.36) */
+export function setStatefulSetDefaults(statefulSet: StatefulSet): void {
+  statefulSet.spec ??= {} as StatefulSet["spec"];
+  const { spec } = statefulSet;
+  spec.podManagementPolicy ||= "OrderedReady";
+  spec.updateStrategy ??= {} as StatefulSet["spec"]["updateStrategy"];
+  const { updateStrategy } = spec;
+  if (!updateStrategy.type) {
+    updateStrategy.type = "RollingUpdate";
+    updateStrategy.rollingUpdate ??= {};
+  }
+  if (updateStrategy.type === "RollingUpdate" && updateStrategy.rollingUpdate) {
+    updateStrategy.rollingUpdate.partition ??= 0;
+    updateStrategy.rollingUpdate.maxUnavailable ??= 1;
+  }
+  spec.persistentVolumeClaimRetentionPolicy ??= {};
+  spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= "Retain";
+  spec.persistentVolumeClaimRetentionPolicy.whenScaled ||= "Retain";
+  spec.replicas ??= 1;
+  spec.revisionHistoryLimit ??= 10;
+  setTemplateDefaults(spec);
+  for (const claim of spec.volumeClaimTemplates ?? []) {
+    Object.assign(claim, { apiVersion: "v1", kind: "PersistentVolumeClaim", status: { phase: "Pending" } });
+    claim.spec ??= {};
+    claim.spec["volumeMode"] ??= "Filesystem";
+  }
 }
 
 /** @see kubernetes/pkg/apis/apps/v1/defaults.go SetDefaults_ReplicaSet (v1.36) */

@@ -25,6 +25,7 @@ import { createReplicaSetController, createReplicationController } from "./repli
 import { createResourceQuotaController } from "./resource-quota/controller.ts";
 import { createRootCaPublisher } from "./root-ca-publisher.ts";
 import { createServiceAccountController } from "./service-account.ts";
+import { createStatefulSetController } from "./stateful-set/controller.ts";
 import { createTaintEvictionController } from "./taint-eviction/controller.ts";
 import { createTtlAfterFinishedController } from "./ttl-after-finished.ts";
 
@@ -51,6 +52,7 @@ export function createControllers(options: ControllersOptions): Component[] {
     createReplicationController(api, log),
     createDeploymentController(api, log),
     createDaemonSetController(api, log),
+    createStatefulSetController(api, log),
     createDisruptionController(api, log),
     createStaleDisruptionController(api, log),
     createHorizontalPodAutoscaler(api, usage, log),

@@ -45,6 +45,7 @@ export function claimOf(object: KubernetesObject, owner: KubernetesObject, selec
 /**
  * Adopts and releases objects of the owner's namespace as {@link claimOf} decides.
  *
+ * @param isMember - Objects that could never belong to the owner, by their name for example, are left alone.
  * @returns The objects that belong to `owner` now.
  */
 export function claimObjects<T extends KubernetesObject>(
@@ -52,9 +53,11 @@ export function claimObjects<T extends KubernetesObject>(
   resource: Resource<T>,
   owner: KubernetesObject,
   selector: LabelSelector,
+  isMember: (object: T) => boolean = () => true,
 ): T[] {
   const claimed: T[] = [];
   for (const object of api.list(resource, { namespace: owner.metadata.namespace })) {
+    if (!isMember(object)) continue;
     const claim = claimOf(object, owner, selector);
     const references = object.metadata.ownerReferences ?? [];
     if (claim === "keep") claimed.push(object);

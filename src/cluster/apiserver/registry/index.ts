@@ -43,6 +43,7 @@ import { selfSubjectReviewDefinition } from "./self-subject-review.ts";
 import { selfSubjectRulesReviewDefinition } from "./self-subject-rules-review.ts";
 import { serviceAccountDefinition } from "./service-account.ts";
 import { serviceDefinition } from "./service.ts";
+import { statefulSetDefinition } from "./stateful-set.ts";
 import { subjectAccessReviewDefinition } from "./subject-access-review.ts";
 import { tokenReviewDefinition } from "./token-review.ts";
 
@@ -65,7 +66,6 @@ export const definitions: readonly ResourceDefinition[] = [
   horizontalPodAutoscalerV1Definition,
   ingressClassDefinition,
   ingressDefinition,
-
   jobDefinition,
   leaseDefinition,
   limitRangeDefinition,
@@ -91,6 +91,7 @@ export const definitions: readonly ResourceDefinition[] = [
   selfSubjectRulesReviewDefinition,
   serviceAccountDefinition,
   serviceDefinition,
+  statefulSetDefinition,
   subjectAccessReviewDefinition,
   tokenReviewDefinition,
 ];

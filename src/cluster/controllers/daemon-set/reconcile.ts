@@ -4,13 +4,13 @@ import { daemonSets, nodes, pods } from "../../../api/resources.ts";
 import { ApiError } from "../../../api/status.ts";
 import type { Api } from "../../api.ts";
 import type { EventRecorder } from "../../events.ts";
+import { historyOf, truncateHistory } from "../history/template-history.ts";
 import { splitKey } from "../keys.ts";
 import { claimObjects } from "../ownership.ts";
 import { createInBatches } from "../replica-set/slow-start.ts";
 import { hasFinished, placementPlan, type DaemonPlan, type DaemonState } from "./daemon-plan.ts";
 import { newDaemonPod, REVISION_HASH, targetNode } from "./daemon-pod.ts";
 import type { FailedPods } from "./failed-pods.ts";
-import { constructHistory, hashOf, truncateHistory } from "./history.ts";
 import { placementOn } from "./placement.ts";
 import { rollingUpdatePlan, updateLimits } from "./rolling-update.ts";
 import { reportOf } from "./status.ts";
@@ -39,8 +39,8 @@ export function reconcileDaemonSet(context: DaemonSetContext, key: string): numb
   const daemonSet = api.find(daemonSets, namespace, name);
   if (!daemonSet || daemonSet.metadata.deletionTimestamp !== undefined) return undefined;
 
-  const { current, old } = constructHistory(api, daemonSet);
-  const hash = hashOf(current);
+  const { current, old, collisionCount } = historyOf(api, daemonSet, REVISION_HASH);
+  const hash = current.metadata.labels?.[REVISION_HASH] ?? "";
   const before = stateOf(api, daemonSet, hash);
   let failure = carryOut(context, before, placementPlan(before));
   if (failure === undefined && daemonSet.spec.updateStrategy.type === "RollingUpdate") {
@@ -49,9 +49,11 @@ export function reconcileDaemonSet(context: DaemonSetContext, key: string): numb
   }
   const after = stateOf(api, daemonSet, hash);
   const live = new Set([...after.podsByNode.values()].flat().map((pod) => pod.metadata.labels?.[REVISION_HASH] ?? ""));
-  truncateHistory(api, daemonSet, old, live);
+  const unused = old.filter(({ metadata }) => !live.has(metadata.labels?.[REVISION_HASH] ?? ""));
+  truncateHistory(api, unused, daemonSet.spec.revisionHistoryLimit);
   const { status, nextAvailableInMs } = reportOf(after);
-  api.updateStatus(daemonSets, { ...daemonSet, status });
+  const counted = collisionCount > 0 ? { ...status, collisionCount } : status;
+  api.updateStatus(daemonSets, { ...daemonSet, status: counted });
   if (failure !== undefined) throw failure;
   return soonest(nextAvailableInMs, context.failedPods.nextInMs(key, api.clock.now()));
 }
