@@ -6,7 +6,6 @@ import { createApiServiceRegistration } from "./api-service-registration.ts";
 import { createClusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import { createCustomResourceDefinitionController } from "./custom-resource-definition/controller.ts";
 import { createDaemonSetController } from "./daemon-set/controller.ts";
-
 import { createCronJobController } from "./cron-job/controller.ts";
 import { createDeploymentController } from "./deployment/controller.ts";
 import { createDisruptionController } from "./disruption/controller.ts";
