@@ -22,9 +22,10 @@ const MAX_HISTORY_LENGTH = 2000;
 
 type Annotations = Record<string, string>;
 
-/** The revision of a ReplicaSet; 0 when it has none or an unreadable one. */
-export function revisionOf(replicaSet: ReplicaSet): number {
-  return numberAnnotation(replicaSet, REVISION) ?? 0;
+/** The revision of a ReplicaSet, of 64 bits as in Kubernetes; 0 when it has none or an unreadable one. */
+export function revisionOf(replicaSet: ReplicaSet): bigint {
+  const text = replicaSet.metadata.annotations?.[REVISION];
+  return text !== undefined && /^\d+$/.test(text) ? BigInt(text) : 0n;
 }
 
 /** A non-negative integer annotation; undefined when absent or unreadable. */
@@ -48,12 +49,12 @@ export function replicaAnnotations(deployment: Deployment): Annotations {
  *
  * @see kubernetes/pkg/controller/deployment/util/deployment_util.go SetNewReplicaSetAnnotations (v1.36)
  */
-export function annotationsOfNewest(deployment: Deployment, present: Annotations, revision: number): Annotations {
+export function annotationsOfNewest(deployment: Deployment, present: Annotations, revision: bigint): Annotations {
   const copied = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !NOT_COPIED.has(key));
   const annotations: Annotations = { ...present, ...Object.fromEntries(copied) };
   const previous = present[REVISION];
   // Its revision can be the higher one when newer ReplicaSets were deleted since.
-  if (previous !== undefined && Number(previous) >= revision) return annotations;
+  if (previous !== undefined && BigInt(previous) >= revision) return annotations;
   annotations[REVISION] = String(revision);
   if (previous !== undefined) annotations[REVISION_HISTORY] = withHistory(present[REVISION_HISTORY], previous);
   return annotations;

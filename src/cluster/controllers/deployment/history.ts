@@ -14,8 +14,12 @@ export function expiredSets(deployment: Deployment, oldSets: readonly ReplicaSet
   if (limit === UNLIMITED) return [];
   const alive = oldSets.filter((set) => set.metadata.deletionTimestamp === undefined);
   const surplus = Math.max(0, alive.length - limit);
-  const sorted = alive.sort((a, b) => revisionOf(a) - revisionOf(b) || byAge(a, b));
+  const sorted = alive.sort((a, b) => compare(revisionOf(a), revisionOf(b)) || byAge(a, b));
   return sorted.slice(0, surplus).filter(isEmpty);
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function isEmpty({ metadata, spec, status }: ReplicaSet): boolean {
