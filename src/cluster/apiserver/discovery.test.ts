@@ -86,6 +86,15 @@ describe("aggregated discovery", () => {
     expect(items).toMatchObject([{ metadata: {}, versions: [{ version: "v1", freshness: "Current" }] }]);
   });
 
+  test("tells the kinds of subresources that have one of their own", () => {
+    const [core] = aggregatedDiscovery(definitions, "api").items;
+    const pods = core?.versions[0]?.resources.find(({ resource }) => resource === "pods") as {
+      subresources?: { subresource: string; responseKind: object }[];
+    };
+    const attach = pods.subresources?.find(({ subresource }) => subresource === "attach");
+    expect(attach?.responseKind).toEqual({ group: "", version: "", kind: "PodAttachOptions" });
+  });
+
   test("tells resources with their subresources", () => {
     const apps = aggregatedDiscovery(definitions, "apis").items.find(({ metadata }) => metadata.name === "apps");
     expect(apps?.metadata).toEqual({ name: "apps" });

@@ -123,7 +123,7 @@ function responseKind({ group, version, kind, schema }: ResourceDefinition) {
 function aggregatedSubresources(definition: ResourceDefinition) {
   const subresources = subresourcesOf(definition).map(({ name, kind, verbs }) => ({
     subresource: name,
-    responseKind: kind.version === "" ? responseKind(definition) : kind,
+    responseKind: kind.kind === definition.kind ? responseKind(definition) : kind,
     verbs,
   }));
   return subresources.length > 0 ? { subresources } : {};

@@ -32,6 +32,8 @@ export function subresourcesOf(definition: ResourceDefinition): Subresource[] {
   const special = (definition.otherSubresources ?? []).map((name): Subresource => {
     const { verbs, ...kind } = SPECIAL[name] ?? { verbs: ["get"] };
     if (name === "proxy") return { name, kind: { ...own, kind: `${definition.kind}ProxyOptions` }, verbs };
+    // Each resource that can be passed through to has options of its own.
+    if (name === "proxy") return { name, kind: { ...own, kind: `${definition.kind}ProxyOptions` }, verbs };
     return { name, kind: { ...own, ...kind }, verbs };
   });
   return [
