@@ -1,13 +1,21 @@
+import { liveness } from "./liveness.ts";
+import { mounttest } from "./mounttest.ts";
 import { netexec } from "./netexec.ts";
 import { generateLogs } from "./logs-generator.ts";
+import { porter } from "./porter.ts";
 import { serveHostname } from "./serve-hostname.ts";
 import { serve } from "./serve.ts";
 
 /** What the stand-in for the image `agnhost` understands; `pause` is a matter of the shell in front of us. */
-const AGNHOST: Record<string, (args: readonly string[]) => void> = {
+const AGNHOST: Record<string, (args: readonly string[]) => unknown> = {
+  "entrypoint-tester": (args) => console.log(`[/agnhost entrypoint-tester${args.map((arg) => ` ${arg}`).join("")}]`),
+  liveness,
   "logs-generator": generateLogs,
+  mounttest,
   netexec,
+  porter,
   "serve-hostname": serveHostname,
+  "test-webserver": () => serve(80, (_request, response) => response.end("<pre>\n</pre>\n")),
 };
 
 const [program = "", ...args] = process.argv.slice(2);
@@ -18,7 +26,7 @@ else if (program === "nautilus") {
 } else {
   const [name = "", ...rest] = args;
   const run = AGNHOST[name];
-  if (run) run(rest);
+  if (run) void run(rest);
   else {
     console.error(`this stand-in for agnhost knows only pause, ${Object.keys(AGNHOST).join(", ")}; not ${name}`);
     process.exitCode = 1;

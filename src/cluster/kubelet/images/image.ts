@@ -12,6 +12,10 @@ export interface Image {
   readonly workingDirectory: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
+  /** What takes the place of programs that the image would have, by path. */
+  readonly programs?: Readonly<Record<string, readonly string[]>>;
+  /** Whether its program finds what it has mounted by the paths in its arguments. Default: only Node programs do. */
+  readonly locatesMounts?: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly exposedPorts: readonly number[];
   /** `SIGTERM` where the image names none. */

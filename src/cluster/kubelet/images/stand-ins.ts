@@ -9,6 +9,8 @@ import { repositoryOf } from "./reference.ts";
 interface StandIn {
   readonly program?: string;
   readonly command?: readonly string[];
+  /** Where the program lies in the image. */
+  readonly path?: string;
   readonly exposedPorts?: readonly number[];
 }
 
@@ -20,7 +22,7 @@ const HTTP_SERVER: StandIn = { program: "httpd", exposedPorts: [80] };
  */
 const STAND_INS: Readonly<Record<string, StandIn>> = {
   "registry.k8s.io/pause": { program: "pause" },
-  "registry.k8s.io/e2e-test-images/agnhost": { program: "agnhost" },
+  "registry.k8s.io/e2e-test-images/agnhost": { program: "agnhost", path: "/agnhost" },
   "registry.k8s.io/e2e-test-images/httpd": HTTP_SERVER,
   "registry.k8s.io/e2e-test-images/nginx": HTTP_SERVER,
   "registry.k8s.io/e2e-test-images/nautilus": { program: "nautilus", exposedPorts: [80] },
@@ -39,20 +41,23 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
 export function findStandIn(reference: string, packageRoot: string): Image | undefined {
   const standIn = STAND_INS[repositoryOf(reference)];
   if (!standIn || process.platform === "win32") return undefined;
-  const { program, command = [], exposedPorts = [] } = standIn;
+  const { program, path, command = [], exposedPorts = [] } = standIn;
   const script = join(packageRoot, "dist", "services", "stand-ins", "src", "run.sh");
   if (program && !existsSync(script)) {
     throw new RollscopeError("IMAGE_INVALID", `${script} does not exist; run "npm run build"`);
   }
   const name = repositoryOf(reference).split("/").at(-1) ?? "";
+  const entrypoint = program ? ["/bin/sh", script, program] : [];
   return {
     reference,
     id: `rollscope.dev/stand-in/${name}@sha256:${createHash("sha256").update(name).digest("hex")}`,
     directory: "/",
     root: "/",
     workingDirectory: "/",
-    entrypoint: program ? ["/bin/sh", script, program] : [],
+    entrypoint,
     command,
+    ...(path ? { programs: { [path]: entrypoint } } : {}),
+    ...(program ? { locatesMounts: true } : {}),
     env: {},
     exposedPorts,
     stopSignal: "SIGTERM",

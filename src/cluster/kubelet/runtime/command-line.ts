@@ -47,6 +47,10 @@ export function commandLine(
  * a line of shell for example, are replaced.
  */
 export function localProgram(program: string, args: readonly string[], image: Image, paths: PathMap) {
+  const [file = program, ...before] = image.programs?.[program] ?? [program];
+  const all = [...before, ...args];
+  const isEntrypoint = image.entrypoint.every((part, index) => part === [file, ...all][index]);
+  if (image.locatesMounts && isEntrypoint) return { file, args: all };
   const whole = args.map((arg) => localPath(arg, image, paths));
   if (basename(program).replace(/\.exe$/, "") === "node") return { file: process.execPath, args: whole };
   return { file: localPath(program, image, paths), args: whole.map((arg) => paths.locateAll(arg)) };
