@@ -28,7 +28,9 @@ export function textReply(body: string, status = 200): Reply {
 /** Answers with the Status of a failure; anything but an {@link ApiError} is an internal error. */
 export function errorReply(error: unknown): Reply {
   const { status } = error instanceof ApiError ? error : internalError(error);
-  return jsonReply(status, status.code ?? 500);
+  const reply = jsonReply(status, status.code ?? 500);
+  const { retryAfterSeconds = 0 } = status.details ?? {};
+  return retryAfterSeconds > 0 ? { ...reply, headers: { "retry-after": String(retryAfterSeconds) } } : reply;
 }
 
 /** A success without an object. */

@@ -100,6 +100,20 @@ describe("a HorizontalPodAutoscaler", () => {
     expect(status().currentReplicas).toBe(2);
   });
 
+  test("does nothing where another one has the same Pods", async () => {
+    await rollOut(1, 150);
+    createAutoscaler();
+    cluster.api.create(horizontalPodAutoscalers, {
+      ...cluster.api.get(horizontalPodAutoscalers, "test", "web"),
+      metadata: { namespace: "test", name: "rival" },
+    });
+    await cluster.clock.advance(20_000);
+    expect(replicas()).toBe(1);
+    expect(cluster.messages("AmbiguousSelector")[0]).toBe(
+      "pods by selector app=web are controlled by multiple HPAs: [test/rival test/web]",
+    );
+  });
+
   test("corrects what is out of its bounds, rests at zero and reports a target that is missing", async () => {
     await rollOut(1, 10);
     createAutoscaler({ minReplicas: 3 });

@@ -1,4 +1,6 @@
 import type { HorizontalPodAutoscaler, MetricStatus } from "../../../api/autoscaling.ts";
+import type { Pod } from "../../../api/core.ts";
+import { parseLabelSelector } from "../../../api/labels.ts";
 import { withCondition } from "../../../api/conditions.ts";
 import { quantityToNumber } from "../../../api/quantity.ts";
 import { horizontalPodAutoscalers, pods, type Resource } from "../../../api/resources.ts";
@@ -150,6 +152,13 @@ class Look {
       return undefined;
     }
     const selected = api.list(pods, { namespace, labelSelector: selector });
+    const rivals = autoscalersOf(api, namespace, selected);
+    if (rivals.length > 1) {
+      const message = `pods by selector ${selector} are controlled by multiple HPAs: [${rivals.join(" ")}]`;
+      this.#event("Warning", "AmbiguousSelector", message);
+      this.#set("ScalingActive", { status: "False", reason: "AmbiguousSelector", message });
+      return undefined;
+    }
     const { scaleUp, scaleDown } = spec.behavior ?? {};
     const tolerance = { up: toleranceOf(scaleUp?.tolerance), down: toleranceOf(scaleDown?.tolerance) };
     const report = usage.latest();
@@ -191,6 +200,19 @@ class Look {
     const updated = { ...this.#autoscaler, status: { ...status, conditions: this.#conditions } };
     this.#context.api.updateStatus(horizontalPodAutoscalers, updated);
   }
+}
+
+/** All autoscalers that some of these Pods belong to, as `namespace/name`. */
+function autoscalersOf(api: Api, namespace: string, selected: readonly Pod[]): string[] {
+  return api.list(horizontalPodAutoscalers, { namespace }).flatMap(({ metadata, spec }) => {
+    const { kind, name, apiVersion = "" } = spec.scaleTargetRef;
+    const resource = api.resources.ofKind(apiVersion, kind);
+    const scale = resource && api.findScale(resource, namespace, name);
+    if (!scale?.selector) return [];
+    const matches = parseLabelSelector(scale.selector);
+    const concerned = selected.some((pod) => matches(pod.metadata.labels));
+    return concerned ? [`${namespace}/${metadata.name}`] : [];
+  });
 }
 
 function toleranceOf(quantity: string | undefined): number {
