@@ -21,6 +21,7 @@ import type { SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessRevi
 import type { EndpointSlice, Lease } from "./discovery.ts";
 import type { KubernetesObject } from "./meta.ts";
 import type { Ingress, IngressClass, NetworkPolicy } from "./networking.ts";
+import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from "./storage.ts";
 import type { PriorityClass, RuntimeClass } from "./scheduling.ts";
 import type { PodDisruptionBudget } from "./policy.ts";
 import type { LimitRange, ResourceQuota } from "./quota.ts";
@@ -276,3 +277,23 @@ const batch = { group: "batch", version: "v1" };
 
 export const jobs: Resource<Job> = { ...batch, kind: "Job", plural: "jobs", namespaced: true };
 export const cronJobs: Resource<CronJob> = { ...batch, kind: "CronJob", plural: "cronjobs", namespaced: true };
+
+export const storageClasses: Resource<StorageClass> = {
+  group: "storage.k8s.io",
+  version: "v1",
+  kind: "StorageClass",
+  plural: "storageclasses",
+  namespaced: false,
+};
+export const persistentVolumes: Resource<PersistentVolume> = {
+  ...core,
+  kind: "PersistentVolume",
+  plural: "persistentvolumes",
+  namespaced: false,
+};
+export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = {
+  ...core,
+  kind: "PersistentVolumeClaim",
+  plural: "persistentvolumeclaims",
+  namespaced: true,
+};

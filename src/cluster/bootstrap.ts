@@ -1,6 +1,7 @@
 import type { Endpoints } from "../api/core.ts";
 import type { EndpointSlice } from "../api/discovery.ts";
-import { endpoints, endpointSlices, namespaces, priorityClasses, services } from "../api/resources.ts";
+import { endpoints, endpointSlices, namespaces, priorityClasses, services, storageClasses } from "../api/resources.ts";
+import { DEFAULT_CLASS_ANNOTATION, DIRECTORY_PROVISIONER } from "../api/storage.ts";
 import { SYSTEM_PRIORITIES } from "../api/validation/priority-class.ts";
 import type { Api } from "./api.ts";
 
@@ -14,7 +15,7 @@ const SYSTEM_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-sy
 
 /**
  * Creates what every cluster has from the beginning: the system's namespaces and
- * priority classes, and the Service `kubernetes`.
+ * priority classes, a class of volumes on this machine, and the Service `kubernetes`.
  *
  * @see kubernetes/pkg/controlplane/controller/{systemnamespaces,kubernetesservice} (v1.36)
  */
@@ -27,6 +28,15 @@ export function createBootstrapObjects(api: Api, apiServiceAddress: string): voi
     const description = PRIORITY_DESCRIPTIONS[name];
     api.create(priorityClasses, { apiVersion, kind: "PriorityClass", metadata: { name }, value, description });
   }
+  api.create(storageClasses, {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name: "standard", annotations: { [DEFAULT_CLASS_ANNOTATION]: "true" } },
+    provisioner: DIRECTORY_PROVISIONER,
+    reclaimPolicy: "Delete",
+    volumeBindingMode: "Immediate",
+    allowVolumeExpansion: true,
+  });
   api.create(services, {
     apiVersion: "v1",
     kind: "Service",

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { Lifecycle } from "../lifecycle.ts";
 import type { Log } from "../log.ts";
@@ -16,6 +17,7 @@ import { startNode } from "./node-components.ts";
 import { planNodes } from "./node-plan.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
 import { Compactor } from "./storage/compactor.ts";
+import { createVolumeDirectories } from "./volumes/volume-directories.ts";
 import { Store } from "./storage/store.ts";
 import type { Subnet } from "./subnet.ts";
 
@@ -66,7 +68,9 @@ export async function startComponents(
   const server = await lifecycle.start(new ApiServer({ api, credentials, port, log, host: HOST, usage, ...nodes }));
   await lifecycle.start(new Compactor(store, clock));
   publishApiServer(apiServer, HOST, Number(new URL(server.url).port));
-  for (const controller of createControllers({ api, log, usage, clusterCaPem: credentials.authority })) {
+  const directories = createVolumeDirectories(join(settings.dir, "volumes"));
+  const clusterCaPem = credentials.authority;
+  for (const controller of createControllers({ api, log, usage, clusterCaPem, directories })) {
     await lifecycle.start(controller);
   }
   return { api, url: server.url };

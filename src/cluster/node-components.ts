@@ -11,6 +11,7 @@ import { createPortPerPod } from "./kubelet/network/port-per-pod.ts";
 import { createSimulatedRange } from "./kubelet/network/simulated-range.ts";
 import type { Runtime } from "./kubelet/runtime/runtime.ts";
 import type { NodePlan } from "./node-plan.ts";
+import { createClaimPaths } from "./volumes/claim-paths.ts";
 import { KubeProxy } from "./proxy/kube-proxy.ts";
 
 /** Starts what a node runs: kubelet and kube-proxy. */
@@ -29,6 +30,7 @@ export async function startNode(
       random,
       network,
       log,
+      claims: createClaimPaths(api),
       nodeName: name,
       nodeAddress: address,
       podStartDelayMs: settings.podStartDelayMs,

@@ -2,6 +2,7 @@ import type { Component } from "../../lifecycle.ts";
 import type { Log } from "../../log.ts";
 import type { Api } from "../api.ts";
 import type { UsageReader } from "../metrics/usage-meter.ts";
+import type { VolumeDirectories } from "../volumes/volume-directories.ts";
 import { createApiServiceRegistration } from "./api-service-registration.ts";
 import { createClusterRoleAggregation } from "./cluster-role-aggregation.ts";
 import { createCustomResourceDefinitionController } from "./custom-resource-definition/controller.ts";
@@ -19,6 +20,9 @@ import { createJobController } from "./job/controller.ts";
 import { createOrphanPodController } from "./job/orphan-pods.ts";
 import { createNamespaceController } from "./namespace/controller.ts";
 import { createNodeLifecycleController } from "./node-lifecycle/controller.ts";
+import { createPersistentVolumeBinder } from "./persistent-volume/controller.ts";
+import { createEphemeralVolumeController } from "./persistent-volume/ephemeral.ts";
+import { createClaimProtection, createVolumeProtection } from "./persistent-volume/protection.ts";
 import { createPodGarbageCollector } from "./pod-garbage-collector.ts";
 import { createReplicaSetController, createReplicationController } from "./replica-set/controller.ts";
 import { createResourceQuotaController } from "./resource-quota/controller.ts";
@@ -35,12 +39,14 @@ export interface ControllersOptions {
   readonly clusterCaPem: string;
   /** What the autoscaler goes by. */
   readonly usage: UsageReader;
+  /** Where volumes are made on demand; without it they are not. */
+  readonly directories?: VolumeDirectories;
   readonly log?: Log;
 }
 
 /** All controllers of the control plane, in the order in which they are to be started. */
 export function createControllers(options: ControllersOptions): Component[] {
-  const { api, clusterCaPem, usage, log } = options;
+  const { api, clusterCaPem, usage, directories, log } = options;
   return [
     createServiceAccountController(api, log),
     createRootCaPublisher(api, clusterCaPem, log),
@@ -61,6 +67,10 @@ export function createControllers(options: ControllersOptions): Component[] {
     createTtlAfterFinishedController(api, log),
     createEndpointSliceController(api, log),
     createEndpointsController(api, log),
+    createPersistentVolumeBinder(api, directories, log),
+    createClaimProtection(api, log),
+    createVolumeProtection(api, log),
+    createEphemeralVolumeController(api, log),
     createResourceQuotaController(api, log),
     createGarbageCollector(api, log),
     createNamespaceController(api, log),

@@ -18,6 +18,12 @@ export function fitMessage(refusals: readonly Refusal[], makesRoom = false): str
   return `${fit} no new claims to deallocate, preemption: 0/${total} nodes are available: ${counted(preemption)}.`;
 }
 
+/** Why a Pod can run on no Node, whatever the Nodes are like. */
+export function unfitMessage(total: number, problem: string): string {
+  const preemption = `${total} Preemption is not helpful for scheduling`;
+  return `0/${total} nodes are available: ${problem}. no new claims to deallocate, preemption: 0/${total} nodes are available: ${preemption}.`;
+}
+
 /** `1 Insufficient cpu, 2 Too many pods` */
 function counted(reasons: readonly string[]): string {
   const counts = new Map<string, number>();

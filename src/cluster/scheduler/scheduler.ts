@@ -1,6 +1,6 @@
 import type { Pod } from "../../api/core.ts";
 import { withCondition } from "../../api/conditions.ts";
-import { namespaces, nodes, podDisruptionBudgets, pods } from "../../api/resources.ts";
+import { namespaces, nodes, persistentVolumeClaims, podDisruptionBudgets, pods } from "../../api/resources.ts";
 import type { Component } from "../../lifecycle.ts";
 import type { Log } from "../../log.ts";
 import type { Api } from "../api.ts";
@@ -8,8 +8,9 @@ import { createController, watchingSelf, type Source } from "../controllers/cont
 import { markDisrupted } from "../controllers/disrupted-pod.ts";
 import { keyOf, splitKey } from "../controllers/keys.ts";
 import { createEventRecorder, type EventRecorder } from "../events.ts";
+import { claimNeedsOf, selectNode } from "./claims.ts";
 import { createFilter, type Refusal } from "./filter.ts";
-import { fitMessage } from "./fit-message.ts";
+import { fitMessage, unfitMessage } from "./fit-message.ts";
 import type { ClusterState, NodeState } from "./node-pods.ts";
 import { PodAccount } from "./pod-account.ts";
 import { findPreemption, priorityOf, type Preemption } from "./preemption.ts";
@@ -51,7 +52,11 @@ export class Scheduler implements Component {
     this.#controller = createController({
       name: NAME,
       api,
-      sources: [placement, watchingSelf(nodes, () => this.#waiting())],
+      sources: [
+        placement,
+        watchingSelf(nodes, () => this.#waiting()),
+        watchingSelf(persistentVolumeClaims, () => this.#waiting()),
+      ],
       reconcile: (key) => this.#schedule(key),
       log,
     });
@@ -77,16 +82,26 @@ export class Scheduler implements Component {
     if (!pod || !isPending(pod)) return;
     const requests = requestsOf(pod);
     const state = this.#stateFor(pod);
+    const needs = claimNeedsOf(this.#api, pod);
+    if (needs.problem) {
+      this.#reportUnschedulable(pod, unfitMessage(state.nodes.length, needs.problem), undefined);
+      return;
+    }
     const filter = createFilter(pod, requests, state);
     const candidates: NodeState[] = [];
     const refused: { candidate: NodeState; refusal: Refusal }[] = [];
     for (const candidate of state.nodes) {
-      const refusal = filter(candidate);
+      const refusal = filter(candidate) ?? needs.refusalOf(candidate.node);
       if (refusal) refused.push({ candidate, refusal });
       else candidates.push(candidate);
     }
     const nominated = candidates.find(({ node }) => node.metadata.name === pod.status.nominatedNodeName)?.node;
     const node = nominated ?? pickNode(pod, requests, candidates, state, this.#api.random);
+    if (node && needs.waiting.length > 0) {
+      this.#unschedulable.set(key, priorityOf(pod));
+      selectNode(this.#api, needs.waiting, node.metadata.name);
+      return;
+    }
     if (node) {
       this.#api.bindPod(namespace, name, node.metadata.name);
       const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`;

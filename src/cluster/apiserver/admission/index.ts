@@ -6,6 +6,7 @@ import { refuseWithoutNamespace } from "./namespace-lifecycle.ts";
 import { setPriority } from "./priority.ts";
 import { applyRuntimeClass } from "./runtime-class.ts";
 import { setDefaultIngressClass } from "./default-class.ts";
+import { prepareStorage } from "./storage-in-use.ts";
 import { mountServiceAccount } from "./service-account.ts";
 import type { AdmissionStep } from "./step.ts";
 
@@ -17,6 +18,7 @@ const STEPS: readonly AdmissionStep[] = [
   setPriority,
   applyRuntimeClass,
   setDefaultIngressClass,
+  prepareStorage,
 ];
 
 /**

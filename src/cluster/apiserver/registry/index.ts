@@ -3,10 +3,9 @@ import { clusterRoleBindingDefinition } from "./cluster-role-binding.ts";
 import { clusterRoleDefinition } from "./cluster-role.ts";
 import { configMapDefinition } from "./config-map.ts";
 import { controllerRevisionDefinition } from "./controller-revision.ts";
+import { cronJobDefinition } from "./cron-job.ts";
 import { customResourceDefinitionDefinition } from "./custom-resource-definition.ts";
 import { daemonSetDefinition } from "./daemon-set.ts";
-
-import { cronJobDefinition } from "./cron-job.ts";
 import type { ResourceDefinition } from "./definition.ts";
 import { deploymentDefinition } from "./deployment.ts";
 import { endpointSliceDefinition } from "./endpoint-slice.ts";
@@ -17,7 +16,6 @@ import { horizontalPodAutoscalerV1Definition } from "./horizontal-pod-autoscaler
 import { horizontalPodAutoscalerDefinition } from "./horizontal-pod-autoscaler.ts";
 import { ingressClassDefinition } from "./ingress-class.ts";
 import { ingressDefinition } from "./ingress.ts";
-
 import { jobDefinition } from "./job.ts";
 import { leaseDefinition } from "./lease.ts";
 import { limitRangeDefinition } from "./limit-range.ts";
@@ -26,6 +24,8 @@ import { namespaceDefinition } from "./namespace.ts";
 import { networkPolicyDefinition } from "./network-policy.ts";
 import { nodeMetricsDefinition } from "./node-metrics.ts";
 import { nodeDefinition } from "./node.ts";
+import { persistentVolumeClaimDefinition } from "./persistent-volume-claim.ts";
+import { persistentVolumeDefinition } from "./persistent-volume.ts";
 import { podDisruptionBudgetDefinition } from "./pod-disruption-budget.ts";
 import { podMetricsDefinition } from "./pod-metrics.ts";
 import { podTemplateDefinition } from "./pod-template.ts";
@@ -44,6 +44,7 @@ import { selfSubjectRulesReviewDefinition } from "./self-subject-rules-review.ts
 import { serviceAccountDefinition } from "./service-account.ts";
 import { serviceDefinition } from "./service.ts";
 import { statefulSetDefinition } from "./stateful-set.ts";
+import { storageClassDefinition } from "./storage-class.ts";
 import { subjectAccessReviewDefinition } from "./subject-access-review.ts";
 import { tokenReviewDefinition } from "./token-review.ts";
 
@@ -53,8 +54,8 @@ export const definitions: readonly ResourceDefinition[] = [
   clusterRoleBindingDefinition,
   clusterRoleDefinition,
   configMapDefinition,
-  cronJobDefinition,
   controllerRevisionDefinition,
+  cronJobDefinition,
   customResourceDefinitionDefinition,
   daemonSetDefinition,
   deploymentDefinition,
@@ -74,6 +75,8 @@ export const definitions: readonly ResourceDefinition[] = [
   networkPolicyDefinition,
   nodeDefinition,
   nodeMetricsDefinition,
+  persistentVolumeClaimDefinition,
+  persistentVolumeDefinition,
   podDefinition,
   podDisruptionBudgetDefinition,
   podMetricsDefinition,
@@ -92,6 +95,7 @@ export const definitions: readonly ResourceDefinition[] = [
   serviceAccountDefinition,
   serviceDefinition,
   statefulSetDefinition,
+  storageClassDefinition,
   subjectAccessReviewDefinition,
   tokenReviewDefinition,
 ];
