@@ -8,6 +8,8 @@ export function netexec(args: readonly string[]): void {
   serve(Number(flag(args, "http-port") ?? 8080), (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://pod");
     const answer = answerTo(pathname, searchParams, request);
+    // the health check of a probe would fill the log
+    if (pathname !== "/healthz") console.log(`${new Date().toISOString()} GET ${pathname}${told(searchParams)}`);
     response.statusCode = answer.code;
     if (answer.location !== undefined) response.setHeader("location", answer.location);
     response.end(answer.text);
@@ -17,6 +19,12 @@ export function netexec(args: readonly string[]): void {
   if (shutdownDelayMs === 0) return;
   process.removeAllListeners("SIGTERM");
   process.on("SIGTERM", () => void delay(shutdownDelayMs).then(() => process.exit(0)));
+}
+
+/** The query as the log tells it: values as they are meant, not as they were sent. */
+function told(query: URLSearchParams): string {
+  const pairs = [...query].map(([name, value]) => `${name}=${value}`);
+  return pairs.length > 0 ? `?${pairs.join("&")}` : "";
 }
 
 interface NetexecAnswer {
