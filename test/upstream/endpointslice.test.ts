@@ -18,6 +18,9 @@ const slicesOf = async (namespace: string, service: string) =>
   (await cluster.call<List<EndpointSlice>>("GET", slicesAt(namespace, select(`kubernetes.io/service-name=${service}`))))
     .items;
 
+const sorted = (rows: readonly (readonly unknown[])[]) =>
+  rows.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)));
+
 async function createService(namespace: string, name: string, spec: object): Promise<void> {
   const status = { loadBalancer: {} };
   const body = { kind: "Service", apiVersion: "v1", metadata: { name }, spec, status };
@@ -125,12 +128,12 @@ describe("[sig-network] EndpointSlice", () => {
           targetRef?.uid,
         ]),
       );
-      return { slices: slices.toSorted(), subsets: subsets.toSorted() };
+      return { slices: sorted(slices), subsets: sorted(subsets) };
     };
     const { pod1, pod2 } = pods;
     const first = (name: string, number: number, pod?: Pod) => [pod?.status.podIP, name, number, pod?.metadata.uid];
     const single = [first("example", 3000, pod1)];
-    const both = [first("http", 3000, pod1), first("http", 3001, pod2)].toSorted();
+    const both = sorted([first("http", 3000, pod1), first("http", 3001, pod2)]);
     await expect.poll(() => seen("int-port"), { timeout: 10_000 }).toEqual({ slices: single, subsets: single });
     await expect.poll(() => seen("named-port"), { timeout: 10_000 }).toEqual({ slices: both, subsets: both });
     expect((await slicesOf(ns, "no-match")).map(({ ports }) => ports ?? [])).toEqual([[]]);

@@ -1,3 +1,4 @@
+import { checkIssuer } from "./issuer-discovery.ts";
 import { liveness } from "./liveness.ts";
 import { mounttest } from "./mounttest.ts";
 import { netexec } from "./netexec.ts";
@@ -15,6 +16,7 @@ const AGNHOST: Record<string, (args: readonly string[]) => unknown> = {
   netexec,
   porter,
   "serve-hostname": serveHostname,
+  "test-service-account-issuer-discovery": checkIssuer,
   "test-webserver": () => serve(80, (_request, response) => response.end("<pre>\n</pre>\n")),
 };
 

@@ -19,6 +19,7 @@ import type { Credentials } from "./credentials.ts";
 import type { ServerContext } from "./handlers/handler.ts";
 import { discoveryReply } from "./handlers/discovery.ts";
 import { healthReply } from "./handlers/health.ts";
+import { issuerReply } from "./handlers/issuer-discovery.ts";
 import { openApiReply } from "./handlers/openapi.ts";
 import type { InProcessApi } from "./in-process-api.ts";
 import { errorReply, jsonReply, methodNotAllowed, resourceNotFound, textReply, type Reply } from "./reply.ts";
@@ -181,7 +182,7 @@ export class ApiServer implements Component {
 
   async #replyOutsideResources(request: IncomingMessage, path: string, query: URLSearchParams): Promise<Reply> {
     const definitions = this.#options.api.definitions.all;
-    const isKnown = /^\/((apis?|version|openapi|healthz|livez|readyz|metrics)(\/|$)|$)/.test(path);
+    const isKnown = /^\/((apis?|version|openapi|openid|\.well-known|healthz|livez|readyz|metrics)(\/|$)|$)/.test(path);
     if (isKnown && request.method !== "GET") throw methodNotAllowed();
     if (path === "/version") return jsonReply(versionInfo);
     if (path === "/metrics") return textReply(this.#metrics.text(this.#options.api.store, definitions));
@@ -190,6 +191,8 @@ export class ApiServer implements Component {
       return discoveryReply(definitions, path, request.headers.accept);
     }
     const nowMs = this.#options.api.clock.now();
+    const issuer = issuerReply(path, this.#options.api.tokens, this.#url);
+    if (issuer) return issuer;
     const reply = healthReply(path, query) ?? (await openApiReply(definitions, path, query, request.headers, nowMs));
     return reply ?? textReply("404 page not found\n", 404);
   }

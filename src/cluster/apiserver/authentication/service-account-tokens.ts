@@ -11,7 +11,8 @@ export const ISSUER = "https://kubernetes.default.svc.cluster.local";
 
 const DEFAULT_SECONDS = 3600;
 const CLOCK_SKEW_SECONDS = 5;
-const HEADER_TYPE = "ES256";
+/** How they are signed, as JSON web tokens name it. */
+export const TOKEN_ALGORITHM = "ES256";
 
 /** What a token says. @see kubernetes/pkg/serviceaccount/claims.go (v1.36) */
 interface Claims {
@@ -78,7 +79,7 @@ export class ServiceAccountTokens {
       sub: serviceAccountUser(namespace, name).username,
     };
     const { id, private: key } = this.#keyPair;
-    const text = `${encoded({ alg: HEADER_TYPE, kid: id })}.${encoded(claims)}`;
+    const text = `${encoded({ alg: TOKEN_ALGORITHM, kid: id })}.${encoded(claims)}`;
     const signature = sign("sha256", Buffer.from(text), { key, dsaEncoding: "ieee-p1363" });
     return { token: `${text}.${signature.toString("base64url")}`, expirationMs: expires * 1000 };
   }
@@ -107,7 +108,7 @@ export class ServiceAccountTokens {
   /** The public key, as clients that check tokens by themselves read it (`/openid/v1/jwks`). */
   get jsonWebKeys(): { keys: JsonWebKey[] } {
     const { id, public: key } = this.#keyPair;
-    return { keys: [{ ...key.export({ format: "jwk" }), use: "sig", kid: id, alg: HEADER_TYPE }] };
+    return { keys: [{ ...key.export({ format: "jwk" }), use: "sig", kid: id, alg: TOKEN_ALGORITHM }] };
   }
 
   /** Made when it is first needed: most clusters never issue a token. */
@@ -123,7 +124,7 @@ export class ServiceAccountTokens {
     const [header = "", payload = "", signature = "", ...rest] = token.split(".");
     if (rest.length > 0 || !this.#keys) return undefined;
     const { id, public: key } = this.#keys;
-    if (!isDeepStrictEqual(decoded(header), { alg: HEADER_TYPE, kid: id })) return undefined;
+    if (!isDeepStrictEqual(decoded(header), { alg: TOKEN_ALGORITHM, kid: id })) return undefined;
     const bytes = Buffer.from(`${header}.${payload}`);
     const isOurs = verify("sha256", bytes, { key, dsaEncoding: "ieee-p1363" }, Buffer.from(signature, "base64url"));
     return isOurs ? (decoded(payload) as Claims) : undefined;

@@ -7,7 +7,8 @@ export const AUTHENTICATED = "system:authenticated";
 /** Everybody else. */
 export const UNAUTHENTICATED = "system:unauthenticated";
 
-const SERVICE_ACCOUNTS = "system:serviceaccounts";
+/** All ServiceAccounts. */
+export const SERVICE_ACCOUNTS = "system:serviceaccounts";
 
 /** The user of the cluster's kubeconfig. */
 export const ADMINISTRATOR: UserInfo = { username: "kubernetes-admin", groups: [ADMINISTRATORS, AUTHENTICATED] };

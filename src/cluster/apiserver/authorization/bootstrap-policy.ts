@@ -1,7 +1,8 @@
 import type { PolicyRule } from "../../../api/rbac.ts";
 import { clusterRoleBindings, clusterRoles } from "../../../api/resources.ts";
 import type { Api } from "../../api.ts";
-import { ADMINISTRATORS, AUTHENTICATED, UNAUTHENTICATED } from "../authentication/users.ts";
+import { ADMINISTRATORS, AUTHENTICATED, SERVICE_ACCOUNTS, UNAUTHENTICATED } from "../authentication/users.ts";
+import { ISSUER_PATHS } from "../handlers/issuer-discovery.ts";
 
 const RBAC = "rbac.authorization.k8s.io";
 const VERSION = `${RBAC}/v1`;
@@ -101,6 +102,10 @@ const ROLES: Readonly<Record<string, BootstrapRole>> = {
       },
     ],
     groups: [AUTHENTICATED],
+  },
+  "system:service-account-issuer-discovery": {
+    rules: [{ verbs: ["get"], nonResourceURLs: ISSUER_PATHS.flatMap((path) => [path, `${path}/`]) }],
+    groups: [SERVICE_ACCOUNTS],
   },
   "system:public-info-viewer": {
     rules: [{ verbs: ["get"], nonResourceURLs: HEALTH.toSorted() }],

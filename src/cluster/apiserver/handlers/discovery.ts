@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { wantsAggregatedDiscovery } from "../negotiate.ts";
 import type { ApiGroup } from "../discovery.ts";
 import type { ResourceDefinition } from "../registry/definition.ts";
+import { ISSUER_PATHS } from "./issuer-discovery.ts";
 import { jsonReply, resourceNotFound, type Reply } from "../reply.ts";
 
 const AGGREGATED_TYPE = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
@@ -42,6 +43,7 @@ function aggregatedReply(json: string): Reply {
 }
 
 const PATHS = [
+  ...ISSUER_PATHS,
   "/api",
   "/api/v1",
   "/apis",

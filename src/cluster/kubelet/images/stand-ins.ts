@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { RollscopeError } from "../../../errors.ts";
+import { findBash } from "../runtime/shell.ts";
 import type { Image } from "./image.ts";
 import { repositoryOf } from "./reference.ts";
 
@@ -12,6 +13,13 @@ interface StandIn {
   /** Where the program lies in the image. */
   readonly path?: string;
   readonly exposedPorts?: readonly number[];
+  readonly programs?: Image["programs"];
+}
+
+/** Other than some a shell that /bin/sh may be, busybox's and bash pass on variables whose names hold a dash. */
+function shells(): Image["programs"] {
+  const bash = findBash();
+  return bash === undefined ? {} : { sh: [bash], "/bin/sh": [bash] };
 }
 
 const HTTP_SERVER: StandIn = { program: "httpd", exposedPorts: [80] };
@@ -27,7 +35,7 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
   "registry.k8s.io/e2e-test-images/nginx": HTTP_SERVER,
   "registry.k8s.io/e2e-test-images/nautilus": { program: "nautilus", exposedPorts: [80] },
   // the programs of this machine
-  "registry.k8s.io/e2e-test-images/busybox": { command: ["sh"] },
+  "registry.k8s.io/e2e-test-images/busybox": { command: ["sh"], programs: shells() },
 };
 
 /**
@@ -41,7 +49,7 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
 export function findStandIn(reference: string, packageRoot: string): Image | undefined {
   const standIn = STAND_INS[repositoryOf(reference)];
   if (!standIn || process.platform === "win32") return undefined;
-  const { program, path, command = [], exposedPorts = [] } = standIn;
+  const { program, path, command = [], exposedPorts = [], programs } = standIn;
   const script = join(packageRoot, "dist", "services", "stand-ins", "src", "run.sh");
   if (program && !existsSync(script)) {
     throw new RollscopeError("IMAGE_INVALID", `${script} does not exist; run "npm run build"`);
@@ -56,7 +64,7 @@ export function findStandIn(reference: string, packageRoot: string): Image | und
     workingDirectory: "/",
     entrypoint,
     command,
-    ...(path ? { programs: { [path]: entrypoint } } : {}),
+    programs: { ...programs, ...(path ? { [path]: entrypoint } : {}) },
     ...(program ? { locatesMounts: true } : {}),
     env: {},
     exposedPorts,

@@ -4,6 +4,7 @@ import type { Container } from "../../../api/core.ts";
 import { expandVariables } from "../env/expand.ts";
 import type { Image } from "../images/image.ts";
 import type { PathMap } from "./path-map.ts";
+import { shellFor } from "./shell.ts";
 import { ContainerStartError } from "./runtime.ts";
 
 /** What to execute. */
@@ -51,9 +52,9 @@ export function localProgram(program: string, args: readonly string[], image: Im
   const all = [...before, ...args];
   const isEntrypoint = image.entrypoint.every((part, index) => part === [file, ...all][index]);
   if (image.locatesMounts && isEntrypoint) return { file, args: all };
-  const whole = args.map((arg) => localPath(arg, image, paths));
-  if (basename(program).replace(/\.exe$/, "") === "node") return { file: process.execPath, args: whole };
-  return { file: localPath(program, image, paths), args: whole.map((arg) => paths.locateAll(arg)) };
+  const whole = all.map((arg) => localPath(arg, image, paths));
+  if (basename(file).replace(/\.exe$/, "") === "node") return { file: process.execPath, args: whole };
+  return { file: localPath(file, image, paths), args: whole.map((arg) => paths.locateAll(arg)) };
 }
 
 /**
@@ -62,11 +63,15 @@ export function localProgram(program: string, args: readonly string[], image: Im
  * Node programs need nothing (their preload does it: Node resets what it inherits), and a shell that sets traps must
  * not get it, since a shell cannot trap what was ignored when it started.
  */
-export function withIgnoredSignals({ file, args, workingDirectory }: CommandLine): CommandLine {
+export function withIgnoredSignals(
+  { file, args, workingDirectory }: CommandLine,
+  env: Readonly<Record<string, string>>,
+): CommandLine {
   if (process.platform === "win32" || file === process.execPath || setsTraps(file, args, workingDirectory)) {
     return { file, args, workingDirectory };
   }
-  return { file: "/bin/sh", args: ["-c", 'trap "" TERM INT HUP; exec "$@"', "sh", file, ...args], workingDirectory };
+  const script = 'trap "" TERM INT HUP; exec "$@"';
+  return { file: shellFor(env), args: ["-c", script, "sh", file, ...args], workingDirectory };
 }
 
 const SHELLS = new Set(["sh", "bash", "dash", "ash", "ksh", "zsh", "busybox"]);

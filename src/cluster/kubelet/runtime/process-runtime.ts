@@ -118,7 +118,7 @@ export class ProcessRuntime implements Runtime {
     const log = directory.newLog(container.name, attempt);
     const tty = (container.tty ?? false) && hasTerminals();
     const process = await startProcess(
-      tty ? command : withIgnoredSignals(command),
+      tty ? command : withIgnoredSignals(command, env),
       env,
       (stream, chunk) => log.write(stream, chunk),
       this.#watcher,
