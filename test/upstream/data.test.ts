@@ -7,21 +7,20 @@ interface List<T> {
   items: T[];
 }
 
-const AGNHOST = "registry.k8s.io/e2e-test-images/agnhost:2.59";
 const BUSYBOX = "registry.k8s.io/e2e-test-images/busybox:1.37.0-1";
 const DELETE_OPTIONS = { kind: "DeleteOptions", apiVersion: "v1" };
 const cluster = upstreamCluster();
 const select = (label: string) => `?labelSelector=${encodeURIComponent(label)}`;
 
 /** What a container says until it ends, which must be well. */
-async function outputOf(namespace: string, container: object, volumes?: object[]): Promise<string> {
+async function outputOf(namespace: string, container: object): Promise<string> {
   const pods = `/api/v1/namespaces/${namespace}/pods`;
   const containers = [{ name: "test", resources: {}, ...container }];
   const { metadata } = await cluster.call<Pod>("POST", pods, {
     kind: "Pod",
     apiVersion: "v1",
     metadata: { generateName: "output-" },
-    spec: { containers, restartPolicy: "Never", ...(volumes ? { volumes } : {}) },
+    spec: { containers, restartPolicy: "Never" },
     status: {},
   });
   const one = `${pods}/${metadata.name}`;
@@ -115,55 +114,6 @@ describe("[sig-node] Secrets", () => {
     expect(await cluster.call<Secret>("GET", at(ns, "/secret"))).toMatchObject({ data: { key: twice } });
     await cluster.call("DELETE", at(ns, select("testsecret=true")), DELETE_OPTIONS);
     expect((await listed()).items).toEqual([]);
-  });
-});
-
-describe("[sig-storage] ConfigMap, Secrets, Projected, Downward API volume, EmptyDir", () => {
-  test("should be consumable from pods in volume, with mappings, defaultMode and Item mode set", async () => {
-    const ns = await cluster.namespace("volumes");
-    const data = { "data-1": "value-1\n" };
-    const configMap = { kind: "ConfigMap", apiVersion: "v1", metadata: { name: "config" }, data };
-    await cluster.call("POST", `/api/v1/namespaces/${ns}/configmaps`, configMap);
-    const secret = { kind: "Secret", apiVersion: "v1", metadata: { name: "secret" }, data: BASE64 };
-    await cluster.call("POST", `/api/v1/namespaces/${ns}/secrets`, secret);
-    const volumes = [
-      {
-        name: "config",
-        configMap: { name: "config", items: [{ key: "data-1", path: "path/to/data-2", mode: 0o400 }] },
-      },
-      { name: "secret", secret: { secretName: "secret", defaultMode: 0o400 } },
-      {
-        name: "projected",
-        projected: {
-          sources: [
-            { configMap: { name: "config" } },
-            { downwardAPI: { items: [{ path: "podname", fieldRef: { fieldPath: "metadata.name" } }] } },
-            { serviceAccountToken: { path: "token", expirationSeconds: 3600 } },
-          ],
-        },
-      },
-      { name: "empty", emptyDir: {} },
-    ];
-    const volumeMounts = volumes.map(({ name }) => ({ name, mountPath: `/etc/${name}-volume` }));
-    const ask = (...args: string[]) =>
-      outputOf(ns, { image: AGNHOST, args: ["mounttest", ...args], volumeMounts }, volumes);
-    const mapped = "/etc/config-volume/path/to/data-2";
-    expect(await ask(`--file_content=${mapped}`, `--file_mode=${mapped}`)).toBe(
-      `mode of file "${mapped}": -r--------\ncontent of file "${mapped}": value-1\n\n`,
-    );
-    const plain = "/etc/secret-volume/data-1";
-    expect(await ask(`--file_content=${plain}`, `--file_perm=${plain}`)).toBe(
-      `perms of file "${plain}": -r--------\ncontent of file "${plain}": value-1\n\n`,
-    );
-    const own = "/etc/projected-volume/podname";
-    expect(await ask(`--file_content=${own}`)).toMatch(/^content of file "\/etc\/projected-volume\/podname": output-/);
-    const token = "/etc/projected-volume/token";
-    expect(await ask(`--file_content=${token}`)).toMatch(/: [\w-]+\.[\w-]+\.[\w-]+\n$/);
-    const fresh = "/etc/empty-volume/test-file";
-    expect(await ask(`--new_file_0644=${fresh}`, `--file_perm=${fresh}`)).toBe(
-      `content of file "${fresh}": mount-tester new file\n\nperms of file "${fresh}": -rw-r--r--\n`,
-    );
-    expect(await ask("--file_perm=/etc/empty-volume")).toBe('perms of file "/etc/empty-volume": -rwxrwxrwx\n');
   });
 });
 
