@@ -10,7 +10,10 @@ import { kubectl } from "../../support/kubectl.ts";
 
 const CHART = fileURLToPath(new URL("chart", import.meta.url));
 /** What the chart makes, beside the release's Secrets. */
-const KINDS = ["configmap deployment service serviceaccount role rolebinding"].flatMap((line) => line.split(" "));
+const KINDS = [
+  "configmap deployment service serviceaccount role rolebinding",
+  "horizontalpodautoscaler poddisruptionbudget ingress",
+].flatMap((line) => line.split(" "));
 const NOTHING = "No resources found in default namespace.";
 const WITHIN = { timeout: 15_000, interval: 200 };
 const PAYMENT = ["--set", "image=mogumogusityau/payment-service:1.0.0", "--set", "message=bye"];

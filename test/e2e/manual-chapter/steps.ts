@@ -97,6 +97,12 @@ export const STEPS: readonly Step[] = [
     follows: true,
     shows: [/Forwarding from 127\.0\.0\.1:18080 -> 3000/],
   },
+  {
+    command: "kubectl -n app-dev top pods",
+    eventually: true,
+    shows: [/^user-service-\S+ +\d+m +\d+Mi/m],
+  },
+  { command: "kubectl top nodes", eventually: true, shows: [/^rollscope-node +\d+m +\d+%/m] },
   { command: "kubectl explain deployment.spec.strategy.rollingUpdate.maxSurge", shows: [/maximum number of pods/i] },
   {
     title: { en: "Back to v1, and forward by hand", ko: "이전 버전으로 롤백, 수동 업데이트" },
