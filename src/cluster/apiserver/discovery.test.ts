@@ -86,7 +86,6 @@ describe("aggregated discovery", () => {
     expect(items).toMatchObject([{ metadata: {}, versions: [{ version: "v1", freshness: "Current" }] }]);
   });
 
-<<<<<<< HEAD
   test("tells the kinds of subresources that have one of their own", () => {
     const [core] = aggregatedDiscovery(definitions, "api").items;
     const pods = core?.versions[0]?.resources.find(({ resource }) => resource === "pods") as {
@@ -94,18 +93,6 @@ describe("aggregated discovery", () => {
     };
     const attach = pods.subresources?.find(({ subresource }) => subresource === "attach");
     expect(attach?.responseKind).toEqual({ group: "", version: "", kind: "PodAttachOptions" });
-=======
-  test("tells what subresources take and answer", () => {
-    const [core] = aggregatedDiscovery(definitions, "api").items;
-    const pods = core?.versions[0]?.resources.find(({ resource }) => resource === "pods");
-    const kinds = (pods?.subresources ?? []).map(({ subresource, responseKind }) => [subresource, responseKind.kind]);
-    expect(Object.fromEntries(kinds)).toMatchObject({
-      binding: "Binding",
-      exec: "PodExecOptions",
-      proxy: "PodProxyOptions",
-      status: "Pod",
-    });
->>>>>>> 1ac985e (helm's chart with autoscaler, disruption budget and Ingress; kubectl top in the manual chapter; kinds of subresources in discovery)
   });
 
   test("tells resources with their subresources", () => {
