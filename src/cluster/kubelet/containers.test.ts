@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { pods } from "../../api/resources.ts";
 import type { Pod } from "../../api/core.ts";
@@ -173,4 +176,14 @@ test("an ephemeral container joins a running pod, is not started again, and ends
   fixture.deletePod("web");
   await fixture.clock.advance(1_000);
   expect(fixture.lives.get("web")?.at(-1)).toBe("Gone");
+});
+
+test("a simulated pod touches nothing of this machine", async () => {
+  const fixture = await start();
+  const path = join(tmpdir(), "rollscope-must-not-be-made");
+  const volumes = [{ name: "host", hostPath: { path, type: "DirectoryOrCreate" } }];
+  fixture.createPod("web", { containers: [app], volumes });
+  await fixture.clock.advance(1_000);
+  expect(fixture.readyOf("web")).toBe("True");
+  expect(existsSync(path)).toBe(false);
 });

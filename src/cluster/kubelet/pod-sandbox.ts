@@ -1,6 +1,7 @@
 import type { Pod } from "../../api/core.ts";
 import { sleep, type Timer } from "../../clock.ts";
 import type { PodPlace } from "./env/downward.ts";
+import { checkedHostPath } from "./host-path.ts";
 import type { KubeletContext } from "./kubelet-context.ts";
 import type { PodAddress } from "./network/pod-network.ts";
 import { PodTokens } from "./pod-tokens.ts";
@@ -123,7 +124,8 @@ export class PodSandbox {
       pod,
       claims,
       place: { ...place, podIP: this.#podIP ?? "" },
-      // nobody reads what a simulated container has mounted
+      // nobody reads what a simulated container has mounted, and it must not touch this machine
+      hostPath: (source) => (runtime.simulated ? source.path : checkedHostPath(source)),
       token: (projection) => (runtime.simulated ? "" : this.#tokens.tokenFor(pod, projection)),
     });
   }

@@ -2,7 +2,6 @@ import type { Pod, ServiceAccountTokenProjection, Volume, VolumeProjection } fro
 import type { Api } from "../api.ts";
 import type { ClaimPaths } from "./claim-paths.ts";
 import type { PodPlace } from "./env/downward.ts";
-import { checkedHostPath } from "./host-path.ts";
 import { configMapFiles, downwardFiles, secretFiles } from "./volume-files.ts";
 
 /** One file of a volume. */
@@ -37,6 +36,8 @@ export interface VolumeSources {
   readonly pod: Pod;
   readonly place: PodPlace;
   readonly claims?: ClaimPaths;
+  /** The path of a `hostPath`. @throws {Error} It is not what its type says. */
+  hostPath(source: NonNullable<Volume["hostPath"]>): string;
   /** @throws {Error} It cannot be issued. */
   token(projection: ServiceAccountTokenProjection): string;
 }
@@ -67,7 +68,7 @@ export function hasVolumeFrom(pod: Pod, kind: "configMap" | "secret", name: stri
 function volumeOf(sources: VolumeSources, volume: Volume): VolumeFiles {
   const { name, emptyDir, hostPath, configMap, secret, downwardAPI, projected } = volume;
   if (emptyDir) return { name };
-  if (hostPath) return { name, hostPath: checkedHostPath(hostPath) };
+  if (hostPath) return { name, hostPath: sources.hostPath(hostPath) };
   if (configMap) return { name, files: configMapFiles(sources, configMap, configMap.defaultMode) };
   if (secret) return { name, files: secretFiles(sources, { ...secret, name: secret.secretName }, secret.defaultMode) };
   if (downwardAPI) return { name, files: downwardFiles(sources, downwardAPI.items, downwardAPI.defaultMode) };
