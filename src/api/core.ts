@@ -369,6 +369,7 @@ export interface Endpoints extends KubernetesObject {
 
 export interface EndpointAddress {
   ip: string;
+  hostname?: string;
   nodeName?: string;
   targetRef?: ObjectReference;
 }

@@ -12,6 +12,7 @@ import { createDeploymentController } from "./deployment/controller.ts";
 import { createDisruptionController } from "./disruption/controller.ts";
 import { createStaleDisruptionController } from "./disruption/stale-condition.ts";
 import { createEndpointSliceController } from "./endpoint-slice/controller.ts";
+import { createEndpointSliceMirroring } from "./endpoint-slice-mirroring/controller.ts";
 import { createEndpointsController } from "./endpoints/controller.ts";
 import { createEventExpiry } from "./event-expiry.ts";
 import { createGarbageCollector } from "./garbage-collector/controller.ts";
@@ -66,6 +67,7 @@ export function createControllers(options: ControllersOptions): Component[] {
     createOrphanPodController(api, log),
     createTtlAfterFinishedController(api, log),
     createEndpointSliceController(api, log),
+    createEndpointSliceMirroring(api, log),
     createEndpointsController(api, log),
     createPersistentVolumeBinder(api, directories, log),
     createClaimProtection(api, log),
