@@ -1,10 +1,12 @@
 import type { PodSpec } from "../core.ts";
 import { duplicate, forbiddenField, invalid, notSupported, type FieldError } from "../field-error.ts";
+import { validateAffinity } from "./affinity.ts";
 import { validateContainers } from "./container.ts";
 import { validateLabels } from "./metadata.ts";
 import { isDnsLabel, isDnsSubdomain, qualifiedNameErrors, type NameRule } from "./names.ts";
 import { validateHostNetworkPorts } from "./ports.ts";
 import { validateTolerations } from "./toleration.ts";
+import { validateTopologySpread } from "./topology-spread.ts";
 import { validateVolumes } from "./volume.ts";
 
 const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
@@ -36,6 +38,7 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
   return [
     ...errors,
     ...validateLabels(spec.nodeSelector, `${field}.nodeSelector`),
+    ...validateAffinity(spec.affinity, `${field}.affinity`),
     ...gateErrors(spec, field),
     ...nameErrors(spec.serviceAccountName, isDnsSubdomain, `${field}.serviceAccountName`),
     ...nameErrors(spec.nodeName, isDnsSubdomain, `${field}.nodeName`),
@@ -43,6 +46,7 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
     ...nameErrors(spec.hostname, isDnsLabel, `${field}.hostname`),
     ...nameErrors(spec.subdomain, isDnsLabel, `${field}.subdomain`),
     ...validateTolerations(spec.tolerations ?? [], `${field}.tolerations`),
+    ...validateTopologySpread(spec.topologySpreadConstraints, `${field}.topologySpreadConstraints`),
     ...nameErrors(spec.priorityClassName, isDnsSubdomain, `${field}.priorityClassName`),
   ];
 }

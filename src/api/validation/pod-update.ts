@@ -66,9 +66,30 @@ function withMutableOf(spec: PodSpec, old: PodSpec): PodSpec {
   if (old.terminationGracePeriodSeconds < 0 && spec.terminationGracePeriodSeconds === 1) {
     result.terminationGracePeriodSeconds = old.terminationGracePeriodSeconds;
   }
+  if (old.schedulingGates?.length) restorePlacement(result, old);
   for (const field of ["activeDeadlineSeconds", "tolerations", "schedulingGates"] as const) {
     if (old[field] === undefined) delete result[field];
     else Object.assign(result, { [field]: old[field] });
   }
   return result;
+}
+
+/**
+ * Before it may be scheduled, a Pod can be told more exactly where to run: more labels of nodes, or affinity to nodes.
+ *
+ * @see kubernetes/pkg/apis/core/validation/validation.go validateNodeSelectorMutation, validateNodeAffinityMutation (v1.36)
+ */
+function restorePlacement(spec: PodSpec, old: PodSpec): void {
+  const before = Object.entries(old.nodeSelector ?? {});
+  if (before.every(([key, value]) => spec.nodeSelector?.[key] === value)) restore(spec, old, "nodeSelector");
+  if (!old.affinity?.nodeAffinity && spec.affinity?.nodeAffinity) {
+    const { nodeAffinity: _added, ...others } = spec.affinity;
+    if (Object.keys(others).length > 0) spec.affinity = others;
+    else delete spec.affinity;
+  }
+}
+
+function restore(spec: PodSpec, old: PodSpec, field: "nodeSelector"): void {
+  if (old[field] === undefined) delete spec[field];
+  else spec[field] = old[field];
 }
