@@ -21,7 +21,15 @@ import type { SelfSubjectAccessReview, SelfSubjectRulesReview, SubjectAccessRevi
 import type { EndpointSlice, Lease } from "./discovery.ts";
 import type { KubernetesObject } from "./meta.ts";
 import type { Ingress, IngressClass, NetworkPolicy } from "./networking.ts";
-import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from "./storage.ts";
+import type {
+  CsiDriver,
+  CsiNode,
+  CsiStorageCapacity,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  StorageClass,
+  VolumeAttachment,
+} from "./storage.ts";
 import type { PriorityClass, RuntimeClass } from "./scheduling.ts";
 import type { PodDisruptionBudget } from "./policy.ts";
 import type { LimitRange, ResourceQuota } from "./quota.ts";
@@ -278,11 +286,36 @@ const batch = { group: "batch", version: "v1" };
 export const jobs: Resource<Job> = { ...batch, kind: "Job", plural: "jobs", namespaced: true };
 export const cronJobs: Resource<CronJob> = { ...batch, kind: "CronJob", plural: "cronjobs", namespaced: true };
 
+const storage = { group: "storage.k8s.io", version: "v1" };
+
 export const storageClasses: Resource<StorageClass> = {
-  group: "storage.k8s.io",
-  version: "v1",
+  ...storage,
   kind: "StorageClass",
   plural: "storageclasses",
+  namespaced: false,
+};
+export const csiDrivers: Resource<CsiDriver> = {
+  ...storage,
+  kind: "CSIDriver",
+  plural: "csidrivers",
+  namespaced: false,
+};
+export const csiNodes: Resource<CsiNode> = {
+  ...storage,
+  kind: "CSINode",
+  plural: "csinodes",
+  namespaced: false,
+};
+export const csiStorageCapacities: Resource<CsiStorageCapacity> = {
+  ...storage,
+  kind: "CSIStorageCapacity",
+  plural: "csistoragecapacities",
+  namespaced: true,
+};
+export const volumeAttachments: Resource<VolumeAttachment> = {
+  ...storage,
+  kind: "VolumeAttachment",
+  plural: "volumeattachments",
   namespaced: false,
 };
 export const persistentVolumes: Resource<PersistentVolume> = {

@@ -50,3 +50,35 @@ export const DIRECTORY_PROVISIONER = "rollscope.dev/directory";
 
 /** @see kubernetes/pkg/apis/storage/v1/util/helpers.go IsDefaultAnnotation (v1.36) */
 export const DEFAULT_CLASS_ANNOTATION = "storageclass.kubernetes.io/is-default-class";
+
+export interface CsiDriver extends KubernetesObject {
+  spec: {
+    attachRequired?: boolean;
+    podInfoOnMount?: boolean;
+    storageCapacity?: boolean;
+    fsGroupPolicy?: string;
+    volumeLifecycleModes?: string[];
+    tokenRequests?: { audience: string }[];
+    requiresRepublish?: boolean;
+    seLinuxMount?: boolean;
+  };
+}
+
+export interface CsiNode extends KubernetesObject {
+  spec: { drivers: { name: string; nodeID: string; topologyKeys?: string[] | null }[] | null };
+}
+
+export interface CsiStorageCapacity extends KubernetesObject {
+  storageClassName: string;
+  nodeTopology?: LabelSelector;
+  capacity?: string;
+}
+
+export interface VolumeAttachment extends KubernetesObject {
+  spec: {
+    attacher: string;
+    nodeName: string;
+    source: { persistentVolumeName?: string; inlineVolumeSpec?: unknown };
+  };
+  status: { attached: boolean };
+}

@@ -72,7 +72,7 @@ const CLAIMS = "persistentvolumeclaims";
 
 interface Claim extends KubernetesObject {
   spec: { storageClassName?: string; volumeAttributesClassName?: string; resources?: { requests?: Amounts } };
-  status?: { capacity?: Amounts };
+  status?: { currentVolumeAttributesClassName?: string };
 }
 
 const claimEvaluator: Evaluator = {
@@ -83,8 +83,14 @@ const claimEvaluator: Evaluator = {
     name.endsWith(`${CLASS_SUFFIX}requests.storage`),
   usage: (object) => claimUsage(object as Claim),
   isInScope: (object, scope) =>
-    scope.scopeName === "VolumeAttributesClass" && nameMatches((object as Claim).spec.volumeAttributesClassName, scope),
+    scope.scopeName === "VolumeAttributesClass" && classesOf(object as Claim).some((name) => nameMatches(name, scope)),
 };
+
+/** The class that is wanted, and the one that the volume still has. */
+function classesOf({ spec, status }: Claim): (string | undefined)[] {
+  const current = status?.currentVolumeAttributesClassName;
+  return [spec.volumeAttributesClassName, ...(current === undefined ? [] : [current])];
+}
 
 function claimUsage({ spec }: Claim): Amounts {
   const storage = spec.resources?.requests?.["storage"];

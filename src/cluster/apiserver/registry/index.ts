@@ -4,6 +4,9 @@ import { clusterRoleDefinition } from "./cluster-role.ts";
 import { configMapDefinition } from "./config-map.ts";
 import { controllerRevisionDefinition } from "./controller-revision.ts";
 import { cronJobDefinition } from "./cron-job.ts";
+import { csiDriverDefinition } from "./csi-driver.ts";
+import { csiNodeDefinition } from "./csi-node.ts";
+import { csiStorageCapacityDefinition } from "./csi-storage-capacity.ts";
 import { customResourceDefinitionDefinition } from "./custom-resource-definition.ts";
 import { daemonSetDefinition } from "./daemon-set.ts";
 import type { ResourceDefinition } from "./definition.ts";
@@ -47,6 +50,7 @@ import { statefulSetDefinition } from "./stateful-set.ts";
 import { storageClassDefinition } from "./storage-class.ts";
 import { subjectAccessReviewDefinition } from "./subject-access-review.ts";
 import { tokenReviewDefinition } from "./token-review.ts";
+import { volumeAttachmentDefinition } from "./volume-attachment.ts";
 
 /** All resources that the embedded cluster serves. */
 export const definitions: readonly ResourceDefinition[] = [
@@ -56,6 +60,9 @@ export const definitions: readonly ResourceDefinition[] = [
   configMapDefinition,
   controllerRevisionDefinition,
   cronJobDefinition,
+  csiDriverDefinition,
+  csiNodeDefinition,
+  csiStorageCapacityDefinition,
   customResourceDefinitionDefinition,
   daemonSetDefinition,
   deploymentDefinition,
@@ -98,4 +105,5 @@ export const definitions: readonly ResourceDefinition[] = [
   storageClassDefinition,
   subjectAccessReviewDefinition,
   tokenReviewDefinition,
+  volumeAttachmentDefinition,
 ];
