@@ -34,7 +34,11 @@ export function setDaemonSetDefaults(daemonSet: DaemonSet): void {
   setTemplateDefaults(spec);
 }
 
-/** @see kubernetes/pkg/apis/apps/v1/defaults.go SetDefaults_StatefulSet (v1.36) */
+/**
+ * `maxUnavailable` has no default: its feature is off in 1.36, and only who writes it gets it.
+ *
+ * @see kubernetes/pkg/apis/apps/v1/defaults.go SetDefaults_StatefulSet (v1.36)
+ */
 export function setStatefulSetDefaults(statefulSet: StatefulSet): void {
   statefulSet.spec ??= {} as StatefulSet["spec"];
   const { spec } = statefulSet;
@@ -47,7 +51,6 @@ export function setStatefulSetDefaults(statefulSet: StatefulSet): void {
   }
   if (updateStrategy.type === "RollingUpdate" && updateStrategy.rollingUpdate) {
     updateStrategy.rollingUpdate.partition ??= 0;
-    updateStrategy.rollingUpdate.maxUnavailable ??= 1;
   }
   spec.persistentVolumeClaimRetentionPolicy ??= {};
   spec.persistentVolumeClaimRetentionPolicy.whenDeleted ||= "Retain";

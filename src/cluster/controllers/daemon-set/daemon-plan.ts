@@ -76,7 +76,7 @@ export function hasFinished({ status }: Pod): boolean {
 }
 
 /** Bound before unbound, then the oldest first. */
-function byAge(a: Pod, b: Pod): number {
+export function byAge(a: Pod, b: Pod): number {
   return (
     Number(Boolean(b.spec.nodeName)) - Number(Boolean(a.spec.nodeName)) ||
     Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp) ||

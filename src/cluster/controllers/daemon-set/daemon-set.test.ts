@@ -88,3 +88,14 @@ test("a Pod that fails is replaced, with a pause when that happens again at once
     new RegExp(`^Found failed daemon pod ${name}, will try to kill it$`),
   );
 });
+
+test("a Pod that has ended and waits for its finalizers leaves its place to a new one", async () => {
+  const [present] = cluster.pods();
+  if (!present) throw new Error("no Pod");
+  const held = cluster.api.update(pods, {
+    ...present,
+    metadata: { ...present.metadata, finalizers: ["example.com/hold"] },
+  });
+  cluster.api.updateStatus(pods, { ...held, status: { ...held.status, phase: "Failed" } });
+  expect(await cluster.until(() => cluster.pods().length === 2 && agent().status.numberAvailable === 1, 60)).toBe(true);
+});

@@ -61,6 +61,8 @@ export function reconcileDaemonSet(context: DaemonSetContext, key: string): numb
 function stateOf(api: Api, daemonSet: DaemonSet, hash: string): DaemonState {
   const podsByNode = new Map<string, Pod[]>();
   for (const pod of claimObjects(api, pods, daemonSet, daemonSet.spec.selector)) {
+    // It has ended and waits for its finalizers: nothing is left to do for it, and its place is free.
+    if (hasFinished(pod) && pod.metadata.deletionTimestamp !== undefined) continue;
     const node = targetNode(pod);
     podsByNode.set(node, [...(podsByNode.get(node) ?? []), pod]);
   }

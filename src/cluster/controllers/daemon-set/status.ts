@@ -1,6 +1,6 @@
 import type { DaemonSetStatus } from "../../../api/apps.ts";
 import { isReady, msUntilAvailable } from "../pods.ts";
-import { isUpdated, type DaemonState } from "./daemon-plan.ts";
+import { byAge, isUpdated, type DaemonState } from "./daemon-plan.ts";
 import { placementOn } from "./placement.ts";
 
 /** A status, and when it will change by the passing of time alone. */
@@ -20,9 +20,7 @@ export function reportOf(state: DaemonState): DaemonSetReport {
   const counts = { desired: 0, current: 0, misscheduled: 0, ready: 0, updated: 0, available: 0 };
   const waits: number[] = [];
   for (const node of nodes) {
-    const [pod] = [...(podsByNode.get(node.metadata.name) ?? [])].sort(
-      (a, b) => Date.parse(a.metadata.creationTimestamp) - Date.parse(b.metadata.creationTimestamp),
-    );
+    const [pod] = [...(podsByNode.get(node.metadata.name) ?? [])].sort(byAge);
     if (!placementOn(node, daemonSet).shouldRun) {
       counts.misscheduled += pod ? 1 : 0;
       continue;

@@ -1,6 +1,7 @@
+import type { StatefulSet } from "../../../api/apps.ts";
 import type { KubernetesObject } from "../../../api/meta.ts";
 import { matchesLabelSelector } from "../../../api/labels.ts";
-import { controllerRevisions, pods, statefulSets } from "../../../api/resources.ts";
+import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from "../../../api/resources.ts";
 import type { Component } from "../../../lifecycle.ts";
 import type { Log } from "../../../log.ts";
 import type { Api } from "../../api.ts";
@@ -20,6 +21,7 @@ export function createStatefulSetController(api: Api, log?: Log): Component {
       watchingSelf(statefulSets, (statefulSet) => [keyOf(statefulSet)]),
       watching(pods, (pod) => statefulSetsOf(api, pod)),
       watching(controllerRevisions, (revision) => statefulSetsOf(api, revision)),
+      watchingSelf(persistentVolumeClaims, (claim, type) => (type === "DELETED" ? claimingSets(api, claim) : [])),
     ],
     reconcile: (key) => reconcileStatefulSet({ api, events }, key),
     log,
@@ -36,4 +38,11 @@ function statefulSetsOf(api: Api, object: KubernetesObject): string[] {
     .list(statefulSets, { namespace })
     .filter(({ spec }) => matchesLabelSelector(spec.selector, labels))
     .map(keyOf);
+}
+
+/** Those that may have waited for a claim to be gone. */
+function claimingSets(api: Api, { metadata: { namespace, name } }: KubernetesObject): string[] {
+  const isNamedFor = ({ spec, metadata }: StatefulSet) =>
+    spec.volumeClaimTemplates?.some((claim) => name.startsWith(`${claim.metadata.name}-${metadata.name}-`));
+  return api.list(statefulSets, { namespace }).filter(isNamedFor).map(keyOf);
 }

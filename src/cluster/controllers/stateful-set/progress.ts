@@ -1,7 +1,7 @@
 import type { StatefulSet } from "../../../api/apps.ts";
 import type { Pod, PodTemplateSpec } from "../../../api/core.ts";
 import { scaledValue } from "../../../api/int-or-string.ts";
-import { applyRetention, createClaims } from "./claims.ts";
+import { applyRetention, createClaims, hasStaleClaim } from "./claims.ts";
 import { revisionOf } from "./pod-identity.ts";
 import { hasEnded, isAvailable, type Replicas } from "./replicas.ts";
 import { createStatefulPod, deleteStatefulPod, keepIdentity, type StatefulSetContext } from "./stateful-pods.ts";
@@ -50,6 +50,7 @@ function processReplica(
   inOrder: boolean,
 ): Step {
   if (!pod) {
+    if (hasStaleClaim(context.api, statefulSet, ordinal)) return "wait";
     const { name, template } = ordinal < firstUpdated(statefulSet) ? current : update;
     createStatefulPod(context, statefulSet, ordinal, template, name);
     return "wait";
@@ -58,7 +59,10 @@ function processReplica(
     if (pod.metadata.deletionTimestamp === undefined) deleteStatefulPod(context, statefulSet, pod);
     return "wait";
   }
-  if (pod.status.phase === "Pending") createClaims(context.api, context.events, statefulSet, ordinal);
+  if (pod.status.phase === "Pending") {
+    createClaims(context.api, context.events, statefulSet, ordinal);
+    applyRetention(context.api, statefulSet, pod, false);
+  }
   if (inOrder && !isAvailable(pod, statefulSet, context.api.clock.now())) return "wait";
   keepIdentity(context, statefulSet, pod);
   applyRetention(context.api, statefulSet, pod, false);
@@ -83,20 +87,31 @@ function firstUnavailable({ statefulSet, replicas }: Task, nowMs: number): Pod |
 /** Ends Pods of an old revision, the highest ordinal first; their places are filled by later passes. */
 function rollOn(context: StatefulSetContext, { statefulSet, replicas, update }: Task): void {
   const { rollingUpdate } = statefulSet.spec.updateStrategy;
-  const total = statefulSet.spec.replicas;
-  const limit = Math.max(1, scaledValue(rollingUpdate?.maxUnavailable ?? 1, total, "up"));
+  const lowest = (statefulSet.spec.ordinals?.start ?? 0) + (rollingUpdate?.partition ?? 0);
   const nowMs = context.api.clock.now();
-  const unavailable = replicas.wanted.filter(({ pod }) => !pod || !isAvailable(pod, statefulSet, nowMs)).length;
-  let room = limit - unavailable;
+  const isUp = (pod: Pod | undefined) => pod !== undefined && isAvailable(pod, statefulSet, nowMs);
+  let room = roomFor(statefulSet, replicas.wanted.filter(({ pod }) => !isUp(pod)).length);
   for (const { ordinal, pod } of replicas.wanted.toReversed()) {
-    if (room <= 0 || ordinal < firstUpdated(statefulSet)) return;
-    if (!pod || pod.metadata.deletionTimestamp !== undefined || revisionOf(pod) === update.name) continue;
-    deleteStatefulPod(context, statefulSet, pod);
-    room--;
+    if (ordinal < lowest || room === 0) return;
+    const isOld = pod && pod.metadata.deletionTimestamp === undefined && revisionOf(pod) !== update.name;
+    if (isOld) {
+      deleteStatefulPod(context, statefulSet, pod);
+      room--;
+    } else if (rollingUpdate?.maxUnavailable === undefined && !isUp(pod)) return;
   }
 }
 
-/** Pods of lower ordinals keep the current revision. */
+/**
+ * How many Pods may be ended now. Without `maxUnavailable` it is one, even an unavailable one: a Pod that never became
+ * ready does not block the update that mends it.
+ */
+function roomFor({ spec }: StatefulSet, unavailable: number): number {
+  const { maxUnavailable } = spec.updateStrategy.rollingUpdate ?? {};
+  if (maxUnavailable === undefined) return 1;
+  return Math.max(0, Math.max(1, scaledValue(maxUnavailable, spec.replicas, "up")) - unavailable);
+}
+
+/** Missing Pods of lower ordinals are made of the current revision. */
 function firstUpdated({ spec, status }: StatefulSet): number {
   const start = spec.ordinals?.start ?? 0;
   const { type, rollingUpdate } = spec.updateStrategy;

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { StatefulSet } from "../../../api/apps.ts";
 import type { Pod } from "../../../api/core.ts";
-import { controllerRevisions, pods, statefulSets } from "../../../api/resources.ts";
+import {
+  controllerRevisions,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  statefulSets,
+} from "../../../api/resources.ts";
 import { readyCondition } from "../pods.ts";
 import { template } from "../testing/objects.ts";
 import { startVirtualCluster, type VirtualCluster } from "../testing/virtual-cluster.ts";
@@ -136,6 +142,14 @@ describe("an update", () => {
     ).toEqual([1, 2]);
   });
 
+  test("rolls as well when only its type is given", async () => {
+    change({ template: withImage("app:2"), updateStrategy: { type: "RollingUpdate" } });
+    await cluster.clock.advance(100);
+    expect(await cluster.until(isComplete, 300)).toBe(true);
+    expect(order("SuccessfulDelete")).toEqual(["web-2", "web-1", "web-0"]);
+    expect(images()).toEqual(["web-0 app:2", "web-1 app:2", "web-2 app:2"]);
+  });
+
   test("stops at the partition; Pods below it come back as they were", async () => {
     change({
       template: withImage("app:2"),
@@ -175,5 +189,73 @@ describe("an update", () => {
     change({ template: template() });
     expect(await cluster.until(() => isComplete() && set().status.currentRevision === first, 300)).toBe(true);
     expect(cluster.api.get(controllerRevisions, "test", first ?? "").revision).toBe(3);
+  });
+});
+
+test("with Parallel an update replaces Pods that never became ready", async () => {
+  const gated = template();
+  gated.spec.readinessGates = [{ conditionType: "example.com/never" }];
+  create({ podManagementPolicy: "Parallel", template: gated });
+  await cluster.until(() => cluster.pods().every(({ status }) => status.phase === "Running"), 10);
+  change({ template: withImage("app:2") });
+  expect(await cluster.until(whole(), 300)).toBe(true);
+  expect(images()).toEqual(["web-0 app:2", "web-1 app:2", "web-2 app:2"]);
+});
+
+describe("claims", () => {
+  const data = {
+    metadata: { name: "data" },
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+  };
+  const claims = () => cluster.api.list(persistentVolumeClaims, { namespace: "test" });
+  const claimsAndOwners = () =>
+    claims().map(({ metadata }) => [
+      metadata.name,
+      ...(metadata.ownerReferences ?? []).map(({ kind, name }) => `${kind} ${name}`),
+    ]);
+  const withClaims = (persistentVolumeClaimRetentionPolicy: Spec["persistentVolumeClaimRetentionPolicy"]) => {
+    for (const name of ["one", "two", "three"]) {
+      cluster.api.create(persistentVolumes, {
+        apiVersion: "v1",
+        kind: "PersistentVolume",
+        metadata: { name },
+        spec: {
+          capacity: { storage: "1Gi" },
+          accessModes: ["ReadWriteOnce"],
+          hostPath: { path: "/v" },
+          persistentVolumeReclaimPolicy: "Retain",
+        },
+      });
+    }
+    create({ volumeClaimTemplates: [data], persistentVolumeClaimRetentionPolicy, replicas: 2 });
+  };
+
+  test("stay when their Pods go", async () => {
+    withClaims({ whenDeleted: "Retain", whenScaled: "Retain" });
+    expect(await cluster.until(whole(2), 120)).toBe(true);
+    change({ replicas: 1 });
+    expect(await cluster.until(whole(1), 120)).toBe(true);
+    expect(claimsAndOwners()).toEqual([["data-web-0"], ["data-web-1"]]);
+  });
+
+  test("belong to the StatefulSet when they are to go with it, before their Pod is ready", async () => {
+    withClaims({ whenDeleted: "Delete", whenScaled: "Retain" });
+    await cluster.until(() => claims().length === 1, 10);
+    await cluster.clock.advance(100);
+    expect(claimsAndOwners()).toEqual([["data-web-0", "StatefulSet web"]]);
+  });
+
+  test("go with a Pod that is scaled away, and come back new", async () => {
+    withClaims({ whenDeleted: "Retain", whenScaled: "Delete" });
+    expect(await cluster.until(whole(2), 120)).toBe(true);
+    const [, before] = claims();
+    change({ replicas: 1 });
+    await cluster.until(whole(1), 120);
+    change({ replicas: 2 });
+    expect(await cluster.until(whole(2), 120)).toBe(true);
+    const [kept, after] = claims();
+    expect(claimsAndOwners()).toEqual([["data-web-0"], ["data-web-1"]]);
+    expect(after?.metadata.uid).not.toBe(before?.metadata.uid);
+    expect(pod("web-0").spec.volumes?.[0]).toMatchObject({ persistentVolumeClaim: { claimName: kept?.metadata.name } });
   });
 });

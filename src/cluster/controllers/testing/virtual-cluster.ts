@@ -16,6 +16,7 @@ import { SimulatedRuntime, type SimulatedRuntimeOptions } from "../../kubelet/ru
 import { UsageMeter } from "../../metrics/usage-meter.ts";
 import { Scheduler } from "../../scheduler/scheduler.ts";
 import { Store } from "../../storage/store.ts";
+import { createClaimPaths } from "../../volumes/claim-paths.ts";
 import { createControllers } from "../index.ts";
 
 /** A whole control plane with a kubelet of simulated containers, in virtual time. */
@@ -76,6 +77,7 @@ export async function startVirtualCluster(
       images: { find: () => Promise.resolve(undefined), list: () => [] },
       runtime: new SimulatedRuntime({ clock, random, ...delays }),
       events: createEventRecorder(api, { component: "kubelet", host: nodeName, log }),
+      claims: createClaimPaths(api),
     }),
   );
   const own = () => ({ cpuMs: 0, memoryBytes: 0 });
