@@ -71,11 +71,15 @@ function passOnToChildren(taken) {
   };
   for (const name of ["spawnSync", "execFileSync"]) {
     const original = childProcess[name];
-    childProcess[name] = function (file, ...rest) {
-      const args = Array.isArray(rest[0]) ? rest[0] : [];
-      const options = (Array.isArray(rest[0]) ? rest[1] : (rest[0] ?? rest[1])) ?? {};
-      const given = local({ file, args: [file, ...args], cwd: options.cwd });
-      return original.call(this, given.file, given.args.slice(1), { ...withVariables(taken, options), cwd: given.cwd });
+    childProcess[name] = function (file, ...others) {
+      const args = Array.isArray(others[0]) ? others[0] : [];
+      const options = (Array.isArray(others[0]) ? others[1] : (others[0] ?? others[1])) ?? {};
+      // with a shell the file is a whole line for it
+      const given = options.shell
+        ? local({ file: "sh", args: ["sh", file, ...args], cwd: options.cwd })
+        : local({ file, args: [file, ...args], cwd: options.cwd });
+      const [program, ...rest] = options.shell ? given.args.slice(1) : [given.file, ...given.args.slice(1)];
+      return original.call(this, program, rest, { ...withVariables(taken, options), cwd: given.cwd });
     };
   }
   const { execSync } = childProcess;

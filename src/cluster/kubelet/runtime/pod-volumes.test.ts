@@ -58,6 +58,7 @@ describe("mounted paths", () => {
         require('child_process').execSync('cat $FILE; cat /etc/conf/a.txt', {encoding: 'utf8', cwd: '/etc/conf'}),
         require('child_process').execFileSync('node', ['-p', 'require("fs").readFileSync("/etc/conf/a.txt","utf8")'], {encoding: 'utf8'}).trim(),
       ];
+      ways.push(require('child_process').spawnSync('cat /etc/conf/a.txt', {shell: true, encoding: 'utf8'}).stdout);
       fs.writeFileSync('/data/m.cjs', 'module.exports = "module"');
       fs.renameSync('/data/m.cjs', '/data/n.cjs');
       ways.push(require('/data/n.cjs'));
@@ -70,7 +71,7 @@ describe("mounted paths", () => {
       })();`;
     const env = [{ name: "FILE", value: "a.txt" }];
     const text = await run("node", node(code, { volumeMounts, env }), { volumes });
-    expect(text).toBe("A,A,A,false,true,a.txt,A,AA,A,module,A,A,A\n");
+    expect(text).toBe("A,A,A,false,true,a.txt,A,AA,A,A,module,A,A,A\n");
   });
 
   test("are the program itself, its working directory and what is executed beside it", async () => {
