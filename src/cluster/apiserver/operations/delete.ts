@@ -32,6 +32,7 @@ export function deleteObject(
   const existing = context.store.get(definition, namespace, name);
   if (!existing) throw notFound(storageOf(definition), name);
   checkPreconditions(definition, existing.object, options);
+  definition.checkDelete?.(existing.object);
   if (definition.kind === "Namespace" && definition.group === "") {
     const terminating = startNamespaceDeletion(context, definition, existing, options);
     if (terminating) return { stored: terminating, gone: false };

@@ -125,6 +125,8 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   answer?(object: T, context: AnswerContext): T;
   /** For what is never stored but found out when somebody asks: all objects of a namespace, or of the cluster. */
   compute?(context: ComputeContext, namespace: string | undefined): Promise<T[]>;
+  /** Refuses that an object is deleted. Throws an ApiError. */
+  checkDelete?(object: T): void;
   /** Called when the object is really gone, e.g. to release an IP address. */
   afterDelete?(object: T, context: StrategyContext): void;
 

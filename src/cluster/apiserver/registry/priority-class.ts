@@ -2,7 +2,11 @@ import { ageOf } from "../../../api/age.ts";
 import { priorityClasses } from "../../../api/resources.ts";
 import type { PriorityClass } from "../../../api/scheduling.ts";
 import { forbidden } from "../../../api/status.ts";
-import { validatePriorityClass, validatePriorityClassUpdate } from "../../../api/validation/priority-class.ts";
+import {
+  SYSTEM_PRIORITIES,
+  validatePriorityClass,
+  validatePriorityClassUpdate,
+} from "../../../api/validation/priority-class.ts";
 import type { Api } from "../../api.ts";
 import { AGE_COLUMN, column, NAME_COLUMN } from "./columns.ts";
 import type { ResourceDefinition } from "./definition.ts";
@@ -21,6 +25,10 @@ export const priorityClassDefinition: ResourceDefinition<PriorityClass> = {
     refuseSecondDefault(priorityClass, api);
   },
   prepareForUpdate: (priorityClass, _old, { api }) => refuseSecondDefault(priorityClass, api),
+  checkDelete: ({ metadata: { name } }) => {
+    if (!SYSTEM_PRIORITIES.has(name)) return;
+    throw forbidden(priorityClasses, name, "this is a system priority class and cannot be deleted");
+  },
   validate: validatePriorityClass,
   validateUpdate: validatePriorityClassUpdate,
   columns: [

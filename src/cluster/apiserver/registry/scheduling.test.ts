@@ -40,6 +40,13 @@ describe("a PriorityClass", () => {
   });
 });
 
+test("a PriorityClass of the system stays", () => {
+  registry.create(priorityClasses, "system-node-critical", { value: 2_000_001_000 });
+  expect(failureOf(() => registry.api.delete(priorityClasses, "", "system-node-critical"))).toBe(
+    '403 priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: this is a system priority class and cannot be deleted',
+  );
+});
+
 describe("a RuntimeClass", () => {
   const scheduling = { nodeSelector: { foo: "bar" }, tolerations: [{ key: "k", operator: "Exists" }] };
 
