@@ -1,4 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
+import { createServer as createSecuredServer } from "node:https";
+import type { Server } from "node:net";
 
 /**
  * Answers HTTP on a port of the pod and ends with SIGTERM.
@@ -6,14 +8,23 @@ import { createServer, type RequestListener } from "node:http";
  * A port below 1024 may be refused to us where it is not to a container; then the program says so and goes on without.
  */
 export function serve(port: number, listener: RequestListener): void {
-  const server = createServer(listener);
+  listen(createServer(listener), port, "HTTP");
+}
+
+/** The same over TLS, with a certificate of its own that nobody vouches for. */
+export async function serveSecured(port: number, listener: RequestListener): Promise<void> {
+  const { selfSigned } = await import("./self-signed.ts");
+  listen(createSecuredServer(await selfSigned(), listener), port, "HTTPS");
+}
+
+function listen(server: Server, port: number, protocol: string): void {
   server.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EACCES") throw error;
     console.error(`stand-in: this machine lets nobody but root listen on port ${port}: ${error.message}`);
     setInterval(() => undefined, 86_400_000);
   });
-  server.listen(port, () => console.log(`stand-in: serving HTTP on port ${port}`));
-  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => process.exit(0));
+  server.listen(port, () => console.log(`stand-in: serving ${protocol} on port ${port}`));
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => process.exit(0));
 }
 
 /** The value of `--name=value` or `--name value`. */
