@@ -23,8 +23,8 @@ export class PodAccount {
     return [...this.#nominated.values()].filter(({ status }) => status.nominatedNodeName === nodeName);
   }
 
-  /** @returns Whether a Pod came to a Node or left one, or is about to. */
-  observe({ type, object: pod }: WatchEvent<Pod>): boolean {
+  /** @returns Whether a Pod came to a Node, or left one or is about to. */
+  observe({ type, object: pod }: WatchEvent<Pod>): "came" | "left" | undefined {
     const { uid } = pod.metadata;
     const isFinished = pod.status.phase === "Succeeded" || pod.status.phase === "Failed";
     const nodeName = type === "DELETED" || isFinished ? undefined : pod.spec.nodeName;
@@ -39,6 +39,7 @@ export class PodAccount {
     const waits = type !== "DELETED" && !pod.spec.nodeName && pod.status.nominatedNodeName;
     if (waits) this.#nominated.set(uid, pod);
     else this.#nominated.delete(uid);
-    return before !== nodeName || pod.metadata.deletionTimestamp !== undefined;
+    if (before === undefined && nodeName) return "came";
+    return before !== nodeName || pod.metadata.deletionTimestamp !== undefined ? "left" : undefined;
   }
 }

@@ -33,8 +33,8 @@ export class Scheduler implements Component {
   readonly #api: Api;
   readonly #events: EventRecorder;
   readonly #account = new PodAccount();
-  /** Pods that fitted nowhere: their priority by key. */
-  readonly #unschedulable = new Map<string, number>();
+  /** Pods that fitted nowhere, by key. */
+  readonly #unschedulable = new Map<string, Pod>();
   readonly #controller: Component;
 
   constructor({ api, log }: SchedulerOptions) {
@@ -45,7 +45,9 @@ export class Scheduler implements Component {
         watched.watch(pods, (event) => {
           const moved = this.#account.observe(event);
           const { object: pod } = event;
-          if (moved) onChange(() => this.#waiting());
+          // One more Pod on a Node helps only those that look for others.
+          if (moved === "came") onChange(() => this.#waiting(looksAtOthers));
+          else if (moved === "left") onChange(() => this.#waiting());
           else if (event.type !== "DELETED" && isPending(pod)) onChange(() => [keyOf(pod)]);
         }),
     };
@@ -71,8 +73,9 @@ export class Scheduler implements Component {
   }
 
   /** The more important go first. */
-  #waiting(): string[] {
-    return [...this.#unschedulable].sort(([, a], [, b]) => b - a).map(([key]) => key);
+  #waiting(concerned: (pod: Pod) => boolean = () => true): string[] {
+    const waiting = [...this.#unschedulable].filter(([, pod]) => concerned(pod));
+    return waiting.sort(([, a], [, b]) => priorityOf(b) - priorityOf(a)).map(([key]) => key);
   }
 
   #schedule(key: string): undefined {
@@ -98,7 +101,7 @@ export class Scheduler implements Component {
     const nominated = candidates.find(({ node }) => node.metadata.name === pod.status.nominatedNodeName)?.node;
     const node = nominated ?? pickNode(pod, requests, candidates, state, this.#api.random);
     if (node && needs.waiting.length > 0) {
-      this.#unschedulable.set(key, priorityOf(pod));
+      this.#unschedulable.set(key, pod);
       selectNode(this.#api, needs.waiting, node.metadata.name);
       return;
     }
@@ -111,7 +114,7 @@ export class Scheduler implements Component {
     const helpful = refused.filter(({ refusal }) => refusal.preemptible).map(({ candidate }) => candidate);
     const refusals = refused.map(({ refusal }) => refusal);
     if (this.#isAboutToGetRoom(pod)) {
-      this.#unschedulable.set(key, priorityOf(pod));
+      this.#unschedulable.set(key, pod);
       return;
     }
     const preemption = this.#preemptionFor(pod, requests, helpful, state);
@@ -169,7 +172,7 @@ export class Scheduler implements Component {
   }
 
   #reportUnschedulable(pod: Pod, message: string, nominatedNodeName: string | undefined): void {
-    this.#unschedulable.set(keyOf(pod), priorityOf(pod));
+    this.#unschedulable.set(keyOf(pod), pod);
     const { status } = pod;
     const present = status.conditions?.find(({ type }) => type === "PodScheduled");
     const isTold = present?.status === "False" && present.message === message;
@@ -187,6 +190,11 @@ export class Scheduler implements Component {
     const nomination = nominatedNodeName === undefined ? {} : { nominatedNodeName };
     this.#api.updateStatus(pods, { ...pod, status: { ...status, conditions, ...nomination } });
   }
+}
+
+/** Whether other Pods decide where it can run. */
+function looksAtOthers({ spec }: Pod): boolean {
+  return Boolean(spec.affinity?.podAffinity ?? spec.topologySpreadConstraints);
 }
 
 function isPending({ metadata, spec }: Pod): boolean {
