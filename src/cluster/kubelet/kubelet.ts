@@ -1,7 +1,10 @@
-import type { Pod } from "../../api/core.ts";
+import type { Pod, PodStatus } from "../../api/core.ts";
 import type { KubernetesObject } from "../../api/meta.ts";
 import { configMaps, nodes, pods, secrets } from "../../api/resources.ts";
+import { rfc3339, type Timer } from "../../clock.ts";
 import type { Component } from "../../lifecycle.ts";
+import { NodePods } from "../scheduler/node-pods.ts";
+import { requestsOf } from "../scheduler/requests.ts";
 import type { Socket } from "node:net";
 import type { ContainerLogs, LogOptions } from "./container-logs.ts";
 import type { ContainerStreams, StreamedProcess, StreamsWanted } from "./container-streams.ts";
@@ -12,9 +15,13 @@ import { answerOfKubelet, type KubeletAnswer, type KubeletServer } from "./kubel
 import { logAttempt } from "./log-source.ts";
 import { connectToPod } from "./pod-connection.ts";
 import { isSimulatedDown } from "./node.ts";
+import { rejectionOf, type Rejection } from "./pod-admission.ts";
 import { PodWorker } from "./pod-worker.ts";
 import { isFinal } from "./status.ts";
 import { hasVolumeFrom } from "./volumes.ts";
+
+/** How long it takes until a Pod is turned away: whoever replaces it at once is not to do so all the time. */
+const REJECTION_DELAY_MS = 500;
 
 /**
  * The node agent: registers its node, runs the pods bound to it and reports their status.
@@ -27,6 +34,9 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
   readonly #heartbeat: Heartbeat;
   #isDown = false;
   readonly #workers = new Map<string, PodWorker>();
+  /** The Pods that were let in and have not ended. */
+  readonly #admitted = new NodePods();
+  readonly #rejected = new Map<string, Timer>();
   #endWatches: (() => void)[] = [];
 
   constructor(context: KubeletContext) {
@@ -44,6 +54,7 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
     const endPods = api.watch(pods, ({ type, object }) => {
       if (object.spec.nodeName !== nodeName || this.#isDown) return;
       const { uid } = object.metadata;
+      if (type === "DELETED" || isFinal(object.status.phase)) this.#admitted.remove(uid);
       if (type === "DELETED") this.#workers.get(uid)?.remove();
       else (this.#workers.get(uid) ?? this.#newWorker(object))?.update(object);
     });
@@ -62,6 +73,8 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
     this.#heartbeat.stop();
     for (const worker of this.#workers.values()) worker.stop();
     this.#workers.clear();
+    for (const timer of this.#rejected.values()) timer.cancel();
+    this.#rejected.clear();
     await this.#context.runtime.stop();
   }
 
@@ -127,10 +140,20 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
     return this.#context.runtime.usage();
   }
 
-  /** Undefined for a pod that came to its end before; nothing is left to be done for it. */
+  /** Undefined for a pod that came to its end before, or that is turned away; nothing is to be done for it. */
   #newWorker(pod: Pod): PodWorker | undefined {
-    if (isFinal(pod.status.phase)) return undefined;
     const { uid } = pod.metadata;
+    if (isFinal(pod.status.phase) || this.#rejected.has(uid)) return undefined;
+    const rejection = this.#rejectionOf(pod);
+    if (rejection) {
+      const { clock } = this.#context;
+      this.#rejected.set(
+        uid,
+        clock.setTimeout(() => this.#reject(pod, rejection), REJECTION_DELAY_MS),
+      );
+      return undefined;
+    }
+    this.#admitted.add({ pod, requests: requestsOf(pod) });
     const worker = new PodWorker(
       this.#context,
       pod,
@@ -139,5 +162,26 @@ export class Kubelet implements Component, ContainerLogs, ContainerStreams, Cont
     );
     this.#workers.set(uid, worker);
     return worker;
+  }
+
+  /** What was let in before stays. */
+  #rejectionOf(pod: Pod): Rejection | undefined {
+    const { api, nodeName } = this.#context;
+    const node = api.find(nodes, "", nodeName);
+    return node && pod.status.startTime === undefined ? rejectionOf(pod, node, this.#admitted) : undefined;
+  }
+
+  /** @see kubernetes/pkg/kubelet/kubelet.go rejectPod (v1.36) */
+  #reject({ metadata: { namespace = "", name, uid } }: Pod, { reason, message }: Rejection): void {
+    const { api, clock, events } = this.#context;
+    this.#rejected.delete(uid);
+    const pod = api.find(pods, namespace, name);
+    if (pod?.metadata.uid !== uid) return;
+    events.event(pod, "Warning", reason, message);
+    const end: Partial<PodStatus> = { phase: "Failed", reason, message: `Pod was rejected: ${message}` };
+    const { generation, deletionTimestamp } = pod.metadata;
+    const status = { ...pod.status, ...end, observedGeneration: generation, startTime: rfc3339(clock.now()) };
+    api.updateStatus(pods, { ...pod, status });
+    if (deletionTimestamp !== undefined) api.delete(pods, namespace, name, { gracePeriodSeconds: 0 });
   }
 }
