@@ -1,3 +1,4 @@
+import { answerWithFile } from "./httpd.ts";
 import { checkIssuer } from "./issuer-discovery.ts";
 import { liveness } from "./liveness.ts";
 import { mounttest } from "./mounttest.ts";
@@ -21,7 +22,8 @@ const AGNHOST: Record<string, (args: readonly string[]) => unknown> = {
 };
 
 const [program = "", ...args] = process.argv.slice(2);
-if (program === "httpd")
+if (program === "httpd") serve(80, (request, response) => void answerWithFile(request, response));
+else if (program === "nginx")
   serve(80, (_request, response) => response.end("<html><body><h1>It works!</h1></body></html>\n"));
 else if (program === "nautilus") {
   serve(80, (_request, response) => response.end(`${JSON.stringify({ image: "nautilus.jpg" })}\n`));

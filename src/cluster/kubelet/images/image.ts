@@ -16,6 +16,11 @@ export interface Image {
   readonly programs?: Readonly<Record<string, readonly string[]>>;
   /** Whether its program finds what it has mounted by the paths in its arguments. Default: only Node programs do. */
   readonly locatesMounts?: boolean;
+  /**
+   * Files by path that its containers have to themselves, with the directories that they lie in; commands executed
+   * beside its program have a /tmp of their own, too. Default: none.
+   */
+  readonly files?: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly exposedPorts: readonly number[];
   /** `SIGTERM` where the image names none. */

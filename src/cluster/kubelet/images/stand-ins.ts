@@ -14,6 +14,7 @@ interface StandIn {
   readonly path?: string;
   readonly exposedPorts?: readonly number[];
   readonly programs?: Image["programs"];
+  readonly files?: Image["files"];
 }
 
 /** Other than some a shell that /bin/sh may be, busybox's and bash pass on variables whose names hold a dash. */
@@ -22,7 +23,9 @@ function shells(): Image["programs"] {
   return bash === undefined ? {} : { sh: [bash], "/bin/sh": [bash] };
 }
 
-const HTTP_SERVER: StandIn = { program: "httpd", exposedPorts: [80] };
+const HTTP_SERVER: StandIn = { program: "nginx", exposedPorts: [80] };
+/** The upstream tests of StatefulSets take its page away, so that its probe fails. */
+const PAGE = { "/usr/local/apache2/htdocs/index.html": "<html><body><h1>It works!</h1></body></html>\n" };
 
 /**
  * Images of Kubernetes' own end-to-end tests, by repository. Small programs of ours take their part, whatever the tag:
@@ -31,7 +34,7 @@ const HTTP_SERVER: StandIn = { program: "httpd", exposedPorts: [80] };
 const STAND_INS: Readonly<Record<string, StandIn>> = {
   "registry.k8s.io/pause": { program: "pause" },
   "registry.k8s.io/e2e-test-images/agnhost": { program: "agnhost", path: "/agnhost" },
-  "registry.k8s.io/e2e-test-images/httpd": HTTP_SERVER,
+  "registry.k8s.io/e2e-test-images/httpd": { program: "httpd", exposedPorts: [80], files: PAGE },
   "registry.k8s.io/e2e-test-images/nginx": HTTP_SERVER,
   "registry.k8s.io/e2e-test-images/nautilus": { program: "nautilus", exposedPorts: [80] },
   // the programs of this machine
@@ -49,7 +52,7 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
 export function findStandIn(reference: string, packageRoot: string): Image | undefined {
   const standIn = STAND_INS[repositoryOf(reference)];
   if (!standIn || process.platform === "win32") return undefined;
-  const { program, path, command = [], exposedPorts = [], programs } = standIn;
+  const { program, path, command = [], exposedPorts = [], programs, files } = standIn;
   const script = join(packageRoot, "dist", "services", "stand-ins", "src", "run.sh");
   if (program && !existsSync(script)) {
     throw new RollscopeError("IMAGE_INVALID", `${script} does not exist; run "npm run build"`);
@@ -66,6 +69,7 @@ export function findStandIn(reference: string, packageRoot: string): Image | und
     command,
     programs: { ...programs, ...(path ? { [path]: entrypoint } : {}) },
     ...(program ? { locatesMounts: true } : {}),
+    ...(files ? { files } : {}),
     env: {},
     exposedPorts,
     stopSignal: "SIGTERM",

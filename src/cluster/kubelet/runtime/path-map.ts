@@ -26,6 +26,11 @@ export class PathMap {
       this.#inText = new RegExp(`(?<![\\w./})-])(?:${alternatives.join("|")})(?![\\w.-])`, "g");
   }
 
+  /** The same with one more path. */
+  with(path: string, target: string): PathMap {
+    return new PathMap([...this.entries, { path, target }]);
+  }
+
   /** Where a path of the container lies; undefined for one that is no mount's. */
   locate(path: string): string | undefined {
     const entry = this.entries.find((known) => path === known.path || path.startsWith(`${known.path}/`));

@@ -35,6 +35,13 @@ export class PodDirectory {
     return join(this.path, "home");
   }
 
+  /** A /tmp for programs that must not share the machine's. */
+  get scratch(): string {
+    const path = join(this.path, "tmp");
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
   /** Brings the files of volumes up to date, each volume at one moment. */
   refresh(volumes: readonly VolumeFiles[]): void {
     for (const { name, files } of volumes) {
@@ -46,7 +53,8 @@ export class PodDirectory {
   /**
    * Makes the files of one run of a container.
    *
-   * @param files - Further files by the path that the container sees; what is mounted there goes before them.
+   * @param files - Further files by the path that the container sees; what is mounted there goes before them. Where
+   *   they lie in a directory that is not the machine's, it is theirs.
    * @returns Where the paths that it has mounted lie, its termination message among them.
    */
   newContainer(
@@ -74,7 +82,7 @@ export class PodDirectory {
       const target = join(this.path, "files", path);
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, content);
-      return { path, target };
+      return existsSync(dirname(path)) ? { path, target } : { path: dirname(path), target: dirname(target) };
     });
   }
 

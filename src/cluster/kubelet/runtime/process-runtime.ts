@@ -109,7 +109,7 @@ export class ProcessRuntime implements Runtime {
     const { pod, container, image, attempt } = request;
     const directory = this.#pods.get(pod.metadata.uid);
     if (this.#stopping || !directory) throw new ContainerStartError("the runtime is stopping");
-    const files = etcFiles(pod, request.podIP);
+    const files = { ...image.files, ...etcFiles(pod, request.podIP) };
     const messagePath = container.terminationMessagePath;
     const paths = directory.newContainer(container.name, request.mounts, messagePath, files);
     const command = commandLine(container, image, request.env, paths);
@@ -228,7 +228,9 @@ export class ProcessRuntime implements Runtime {
     const { container, image } = request;
     const paths = directory.pathMap(container.name);
     const { workingDirectory } = commandLine(container, image, request.env, paths);
-    const command = { ...localProgram(program, args, image, paths), workingDirectory };
+    // not for Node programs and what they load, which may well lie below the machine's /tmp
+    const withScratch = image.files ? paths.with("/tmp", directory.scratch) : paths;
+    const command = { ...localProgram(program, args, image, withScratch), workingDirectory };
     return { command, env: podEnv(request, this.#surroundings(directory, paths, command), false) };
   }
 
