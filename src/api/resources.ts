@@ -3,6 +3,7 @@ import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet
 import type { CustomResourceDefinition } from "./apiextensions.ts";
 import type { HorizontalPodAutoscaler } from "./autoscaling.ts";
 import type { CronJob, Job } from "./batch.ts";
+import type { CertificateSigningRequest } from "./certificates.ts";
 import type {
   ConfigMap,
   CoreEvent,
@@ -285,6 +286,14 @@ const batch = { group: "batch", version: "v1" };
 
 export const jobs: Resource<Job> = { ...batch, kind: "Job", plural: "jobs", namespaced: true };
 export const cronJobs: Resource<CronJob> = { ...batch, kind: "CronJob", plural: "cronjobs", namespaced: true };
+
+export const certificateSigningRequests: Resource<CertificateSigningRequest> = {
+  group: "certificates.k8s.io",
+  version: "v1",
+  kind: "CertificateSigningRequest",
+  plural: "certificatesigningrequests",
+  namespaced: false,
+};
 
 const storage = { group: "storage.k8s.io", version: "v1" };
 

@@ -12,6 +12,7 @@ const READ_AND_WRITE = ["get", "patch", "update"];
 
 /** Kind (own kind where absent) and verbs of the subresources that have handlers of their own. */
 const SPECIAL: Readonly<Record<string, { kind?: string; group?: string; version?: string; verbs: string[] }>> = {
+  approval: { verbs: READ_AND_WRITE },
   attach: { kind: "PodAttachOptions", verbs: ["create", "get"] },
   binding: { kind: "Binding", verbs: ["create"] },
   ephemeralcontainers: { verbs: READ_AND_WRITE },

@@ -36,6 +36,7 @@ const SUBRESOURCES: Readonly<Record<string, Methods>> = {
   status: PART,
   scale: { GET: getScale, PUT: updateScale, PATCH: patchScale },
   log: { GET: readLog },
+  approval: PART,
   attach: { GET: attachToContainer, POST: attachToContainer },
   binding: { POST: bind },
   eviction: { POST: evict },

@@ -47,7 +47,7 @@ export function createObject(
   const requestedVersion = meta.resourceVersion as string | undefined;
   delete (meta as Partial<ObjectMeta>).resourceVersion;
   if (definition.hasGeneration) meta.generation = 1;
-  definition.prepareForCreate?.(object, context);
+  definition.prepareForCreate?.(object, context, options.requester);
 
   const errors = [...(definition.validate?.(object) ?? []), ...(definition.validateCreate?.(object) ?? [])];
   if (errors.length > 0) throw invalidObject(storageOf(definition), meta.name ?? meta.generateName ?? "", errors);

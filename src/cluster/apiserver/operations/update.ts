@@ -51,7 +51,7 @@ export function updateObject(
   const errors = metadataUpdateErrors(draft.metadata, old.metadata);
   definition.setDefaults?.(object);
   const managedFields = options.managedFields ?? ownedAfter(context, definition, object, old, draft, options);
-  if (options.subresource === "status") prepareStatus(definition, object, old);
+  if (options.subresource === "status") prepareStatus(context, definition, object, old);
   else prepareMain(context, definition, object, old, options.subresource);
   if (managedFields?.length) object.metadata.managedFields = managedFields;
   else delete object.metadata.managedFields;
@@ -139,13 +139,18 @@ function prepareMain(
 ): void {
   const generation = object.metadata.generation;
   if (part === undefined) definition.prepareForUpdate?.(object, old, context);
-  else definition.parts?.[part]?.prepareForUpdate(object, old);
+  else definition.parts?.[part]?.prepareForUpdate(object, old, context);
   if (!definition.hasGeneration || object.metadata.generation !== generation) return;
   if (!equalJson(specOf(object), specOf(old))) object.metadata.generation = (generation ?? 0) + 1;
 }
 
-function prepareStatus(definition: ResourceDefinition, object: KubernetesObject, old: KubernetesObject): void {
-  if (definition.status?.prepareForUpdate) definition.status.prepareForUpdate(object, old);
+function prepareStatus(
+  context: OperationContext,
+  definition: ResourceDefinition,
+  object: KubernetesObject,
+  old: KubernetesObject,
+): void {
+  if (definition.status?.prepareForUpdate) definition.status.prepareForUpdate(object, old, context);
   else if ("spec" in old) (object as { spec?: unknown }).spec = old.spec;
 }
 

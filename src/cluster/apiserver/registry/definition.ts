@@ -57,7 +57,7 @@ export interface ScaleAccess<T> {
 /** How a part of an object is written. */
 export interface PartWrite<T> {
   /** Keeps everything else as it was. */
-  prepareForUpdate(object: T, old: T): void;
+  prepareForUpdate(object: T, old: T, context: StrategyContext): void;
   /** In place of `validate` and `validateUpdate`. */
   validateUpdate(object: T, old: T): FieldError[];
 }
@@ -104,7 +104,7 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   /** Fills in what the client left out; runs on create, update and patch. */
   setDefaults?(object: T): void;
   /** Removes what clients may not set on create (status) and fills in what the server decides. */
-  prepareForCreate?(object: T, context: StrategyContext): void;
+  prepareForCreate?(object: T, context: StrategyContext, requester?: Requester): void;
   /** Keeps what a plain update may not change (status). */
   prepareForUpdate?(object: T, old: T, context: StrategyContext): void;
   /** What an object becomes when its deletion begins, e.g. with a finalizer; it is not changed itself. */
@@ -132,7 +132,7 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
 
   /** Present when there is a status subresource. */
   readonly status?: {
-    prepareForUpdate?(object: T, old: T): void;
+    prepareForUpdate?(object: T, old: T, context?: StrategyContext): void;
     validateUpdate?(object: T, old: T): FieldError[];
   };
   /** Subresources through which only a part of the object is written, by name; also to be in `otherSubresources`. */

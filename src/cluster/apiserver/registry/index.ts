@@ -1,4 +1,5 @@
 import { apiServiceDefinition } from "./api-service.ts";
+import { certificateSigningRequestDefinition } from "./certificate-signing-request.ts";
 import { clusterRoleBindingDefinition } from "./cluster-role-binding.ts";
 import { clusterRoleDefinition } from "./cluster-role.ts";
 import { configMapDefinition } from "./config-map.ts";
@@ -55,6 +56,7 @@ import { volumeAttachmentDefinition } from "./volume-attachment.ts";
 /** All resources that the embedded cluster serves. */
 export const definitions: readonly ResourceDefinition[] = [
   apiServiceDefinition,
+  certificateSigningRequestDefinition,
   clusterRoleBindingDefinition,
   clusterRoleDefinition,
   configMapDefinition,
