@@ -14,6 +14,12 @@ export const volumeAttachmentDefinition: ResourceDefinition<VolumeAttachment> = 
   status: {
     prepareForUpdate: (attachment, old) => {
       attachment.spec = old.spec;
+      // Nor is anything else written here that clients own.
+      const { labels, annotations, ownerReferences, finalizers } = old.metadata;
+      for (const [name, value] of Object.entries({ labels, annotations, ownerReferences, finalizers })) {
+        if (value === undefined) delete attachment.metadata[name as "labels"];
+        else Object.assign(attachment.metadata, { [name]: value });
+      }
     },
   },
   setDefaults: (attachment) => {
