@@ -1,5 +1,5 @@
 import type { KubernetesObject } from "../../../api/meta.ts";
-import { badRequest, failure, notFound } from "../../../api/status.ts";
+import { badRequest, notFound } from "../../../api/status.ts";
 import { storageOf } from "../../storage/stored-as.ts";
 import { patchedObject, patchTypeOf, readPatch } from "../apply-patch.ts";
 import { readBody } from "../body.ts";
@@ -81,10 +81,4 @@ async function apply(
 async function duplicatesIn(body: Buffer): Promise<string[]> {
   const { duplicateYamlKeys } = await import("../parse-yaml.ts");
   return duplicateYamlKeys(body.toString());
-}
-
-/** Server-side apply of a scale is not offered. */
-export function applyNotServed() {
-  const message = "server-side apply of this subresource is not supported; use another kind of patch";
-  return failure(415, "UnsupportedMediaType", message, {});
 }

@@ -1,21 +1,32 @@
 import { ageOf } from "../../../api/age.ts";
 import { invalid, invalidObject } from "../../../api/field-error.ts";
-import type { KubernetesObject } from "../../../api/meta.ts";
-import { notFound } from "../../../api/status.ts";
+import type { KubernetesObject, ObjectMeta } from "../../../api/meta.ts";
+import { apiVersionOf } from "../../../api/resources.ts";
+import { badRequest, notFound } from "../../../api/status.ts";
 import { cloneJson } from "../../storage/json-value.ts";
 import { StoredObject } from "../../storage/stored-object.ts";
 import { patchedObject, patchTypeOf, readPatch } from "../apply-patch.ts";
+import { readBody } from "../body.ts";
 import { decodeBody } from "../decode-body.ts";
 import type { ExpectedKind } from "../expected-kind.ts";
 import { objectReplier } from "../object-reply.ts";
+import { applyObject } from "../operations/apply.ts";
 import { updateObject } from "../operations/update.ts";
+import { booleanParameter } from "../options/parameters.ts";
 import { writeOptions } from "../options/write-options.ts";
+import { parseBody } from "../parse-body.ts";
 import { AGE_COLUMN, column, NAME_COLUMN } from "../registry/columns.ts";
 import type { ResourceDefinition, ScaleAccess } from "../registry/definition.ts";
 import { resourceNotFound, type Reply } from "../reply.ts";
 import { matchUrl } from "../request-object.ts";
-import { fieldManagerOf, objectKey, type Handler, type ResourceRequest, type ServerContext } from "./handler.ts";
-import { applyNotServed } from "./patch.ts";
+import {
+  fieldManagerOf,
+  objectKey,
+  requesterOf,
+  type Handler,
+  type ResourceRequest,
+  type ServerContext,
+} from "./handler.ts";
 
 interface Scale extends KubernetesObject {
   spec: { replicas?: number };
@@ -63,7 +74,7 @@ export const updateScale: Handler = async (context, request) => {
 export const patchScale: Handler = async (context, request) => {
   const type = patchTypeOf(request.headers["content-type"]);
   const options = writeOptions(request.query, "PatchOptions", type === "apply");
-  if (type === "apply") throw applyNotServed();
+  if (type === "apply") return applyScale(context, request, options);
   const reply = replierOf(context, request);
   const patch = await readPatch(request);
   const scale = scaleOf(accessOf(request), present(context, request));
@@ -71,6 +82,54 @@ export const patchScale: Handler = async (context, request) => {
   matchUrl(object, request.target, { requireName: true });
   return reply(setScale(context, request, object as Scale, options), warnings);
 };
+
+/**
+ * Server-side apply of a scale: the same as an apply of the object that names nothing but its replicas.
+ *
+ * @see kubernetes/pkg/registry/apps/deployment/storage/storage.go scaleUpdatedObjectInfo (v1.36)
+ */
+async function applyScale(
+  context: ServerContext,
+  request: ResourceRequest,
+  options: ReturnType<typeof writeOptions>,
+): Promise<Reply> {
+  const reply = replierOf(context, request);
+  const { definition } = request.target;
+  const scale = (await parseBody(await readBody(request.message), "yaml", SCALE)) as Partial<Scale>;
+  const { apiVersion, kind, spec, metadata } = scale;
+  if (apiVersion !== "autoscaling/v1" || kind !== SCALE.kind) {
+    throw badRequest(
+      `invalid object type: ${apiVersion ?? ""}, Kind=${kind ?? ""}; expected autoscaling/v1, Kind=Scale`,
+    );
+  }
+  matchUrl({ ...scale, metadata: { ...metadata } } as Scale, request.target);
+  const key = objectKey(request);
+  const { resourceVersion, uid } = metadata ?? {};
+  const named = { name: key.name, ...(resourceVersion ? { resourceVersion } : {}), ...(uid ? { uid } : {}) };
+  const configuration: KubernetesObject & { spec: object } = {
+    apiVersion: apiVersionOf(definition),
+    kind: definition.kind,
+    metadata: named as ObjectMeta,
+    spec: {},
+  };
+  const access = accessOf(request);
+  present(context, request); // an apply would create it
+  if (spec?.replicas !== undefined) access.setReplicas(configuration, spec.replicas);
+  const { stored } = applyObject(
+    context.api,
+    definition,
+    key,
+    { ...configuration },
+    {
+      dryRun: options.dryRun,
+      force: booleanParameter(request.query, "force") ?? false,
+      fieldManager: options.fieldManager ?? "",
+      requester: requesterOf(context, request),
+      writtenThrough: "scale",
+    },
+  );
+  return reply(scaleOf(access, stored.object));
+}
 
 type ScaleReplier = (scale: Scale, warnings?: readonly string[]) => Reply;
 

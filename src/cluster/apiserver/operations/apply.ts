@@ -4,6 +4,7 @@ import { EMPTY, type FieldSet } from "../../../api/managed-fields/field-set.ts";
 import { encodeManagers } from "../../../api/managed-fields/managers.ts";
 import { applyConfiguration } from "../../../api/managed-fields/ownership.ts";
 import type { Structure } from "../../../api/managed-fields/structure.ts";
+import { managersThroughScale } from "../../../api/managed-fields/through-scale.ts";
 import type { KubernetesObject, ObjectMeta } from "../../../api/meta.ts";
 import { apiVersionOf } from "../../../api/resources.ts";
 import { decodeObject } from "../../../api/schema/decode.ts";
@@ -23,6 +24,8 @@ export interface ApplyOptions extends WriteOptions {
   readonly fieldManager: string;
   readonly force: boolean;
   readonly subresource?: string;
+  /** Like `subresource` for those that are a view of the object: `scale`. */
+  readonly writtenThrough?: "scale";
 }
 
 /** Where client-side apply keeps what it applied last. */
@@ -50,7 +53,8 @@ export function applyObject(
   const existing = context.store.get(definition, key.namespace, key.name);
   const { structure } = type;
   const live = existing?.object ?? newLive(definition, type.empty, key);
-  const write = writeOfApply(context, definition, type, existing?.object, options);
+  const writer = { fieldManager: options.fieldManager, subresource: options.subresource ?? options.writtenThrough };
+  const write = writeOfApply(context, definition, type, existing?.object, writer);
   const mayTake = options.fieldManager === KUBECTL ? lastAppliedFields(structure, existing?.object) : EMPTY;
   const applied = applyConfiguration(write, live, configuration, { force: options.force, mayTake });
   if ("problems" in applied) throw unfit(definition, configuration, applied.problems);
@@ -59,7 +63,9 @@ export function applyObject(
 
   const object = decoded(definition, cloneJson(applied.object ?? live));
   keepLastApplied(object, configuration, options);
-  const managedFields = encodeManagers(applied.managers) ?? [];
+  const isScaled = options.writtenThrough === "scale";
+  const managers = isScaled ? managersThroughScale(applied.managers) : applied.managers;
+  const managedFields = encodeManagers(managers) ?? [];
   // A new object has no version yet, whatever the configuration says.
   if (!existing) delete (object.metadata as Partial<ObjectMeta>).resourceVersion;
   if (!existing)
