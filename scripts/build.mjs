@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Compiles TypeScript into dist/ and copies the few files that tsc does not carry over.
+// Compiles TypeScript into dist/, copies the few files that tsc does not carry over, and draws modules together.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -16,6 +17,8 @@ for (const path of [...assetsBelow("src"), ...assetsBelow("services")]) {
   mkdirSync(dirname(target), { recursive: true });
   cpSync(join(root, path), target);
 }
+
+await bundle(join(root, "dist"));
 
 /** Files under `folder` that are needed at run time and are not TypeScript: CommonJS preloads, scripts, data. */
 function assetsBelow(folder) {
