@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import "reflect-metadata";
+import { webcrypto } from "node:crypto";
+import * as x509 from "@peculiar/x509";
 import { describe, expect, test } from "vitest";
 import type { CertificateSigningRequest } from "../../src/api/certificates.ts";
 import type { KubernetesObject } from "../../src/api/meta.ts";
@@ -12,27 +11,26 @@ const OPTIONS = { kind: "DeleteOptions", apiVersion };
 const PATH = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
 const cluster = upstreamCluster();
 
-/** A request and a certificate for `e2e.example.com`, both PEM in base64, as openssl makes them. */
-function makeCertificates(): { request: string; certificate: string } {
-  const folder = mkdtempSync(join(tmpdir(), "csr-"));
-  try {
-    const subject = ["-subj", "/CN=e2e.example.com", "-addext", "subjectAltName=DNS:e2e.example.com"];
-    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", join(folder, "key")];
-    const [request, certificate] = [join(folder, "csr"), join(folder, "crt")];
-    execFileSync("openssl", ["req", "-new", ...key, ...subject, "-out", request], { stdio: "ignore" });
-    execFileSync("openssl", ["req", "-x509", ...key, ...subject, "-out", certificate], { stdio: "ignore" });
-    const read = (path: string) => readFileSync(path).toString("base64");
-    return { request: read(request), certificate: read(certificate) };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+/** A request and a certificate for `e2e.example.com`, both PEM in base64. */
+async function makeCertificates(): Promise<{ request: string; certificate: string }> {
+  x509.cryptoProvider.set(webcrypto);
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const shared = {
+    name: "CN=e2e.example.com",
+    keys,
+    signingAlgorithm: algorithm,
+    extensions: [new x509.SubjectAlternativeNameExtension([{ type: "dns", value: "e2e.example.com" }])],
+  };
+  const request = await x509.Pkcs10CertificateRequestGenerator.create(shared);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(shared);
+  const base64 = (pem: string) => Buffer.from(`${pem}\n`).toString("base64");
+  return { request: base64(request.toString("pem")), certificate: base64(certificate.toString("pem")) };
 }
 
-const hasOpenssl = process.platform !== "win32";
-
-describe.runIf(hasOpenssl)("[sig-auth] Certificates API [Privileged:ClusterAdmin]", () => {
+describe("[sig-auth] Certificates API [Privileged:ClusterAdmin]", () => {
   test("should support CSR API operations", async () => {
-    const { request, certificate } = makeCertificates();
+    const { request, certificate } = await makeCertificates();
     const signerName = "example.com/e2e-certificates-4711";
     const { resources } = await cluster.call<{ resources: { name: string }[] }>("GET", "/apis/certificates.k8s.io/v1");
     const served = resources.map(({ name }) => name);
@@ -119,7 +117,7 @@ describe.runIf(hasOpenssl)("[sig-auth] Certificates API [Privileged:ClusterAdmin
   });
 
   test("a request that is signed by another key is refused", async () => {
-    const { request } = makeCertificates();
+    const { request } = await makeCertificates();
     const pem = Buffer.from(request, "base64").toString();
     const lines = pem.split("\n");
     const der = Buffer.from(lines.filter((line) => !line.startsWith("-")).join(""), "base64");
