@@ -3,7 +3,7 @@ import https from "node:https";
 import { parse } from "yaml";
 
 const started = performance.now();
-const { startCluster } = await import("../dist/src/cluster/cluster.js");
+const { startCluster } = await import("../dist/src/index.js");
 const cluster = await startCluster({ dir: `${process.argv[2]}/cluster`, runtime: "simulated" });
 const user = parse(cluster.kubeconfig).users[0].user;
 const ca = Buffer.from(parse(cluster.kubeconfig).clusters[0].cluster["certificate-authority-data"], "base64");
