@@ -1,3 +1,4 @@
+import type { WebhookConfiguration } from "./admission-registration.ts";
 import type { ApiService } from "./api-registration.ts";
 import type { ControllerRevision, DaemonSet, Deployment, ReplicaSet, StatefulSet } from "./apps.ts";
 import type { CustomResourceDefinition } from "./apiextensions.ts";
@@ -338,4 +339,19 @@ export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = {
   kind: "PersistentVolumeClaim",
   plural: "persistentvolumeclaims",
   namespaced: true,
+};
+
+const admissionRegistration = { group: "admissionregistration.k8s.io", version: "v1" };
+
+export const validatingWebhookConfigurations: Resource<WebhookConfiguration> = {
+  ...admissionRegistration,
+  kind: "ValidatingWebhookConfiguration",
+  plural: "validatingwebhookconfigurations",
+  namespaced: false,
+};
+export const mutatingWebhookConfigurations: Resource<WebhookConfiguration> = {
+  ...admissionRegistration,
+  kind: "MutatingWebhookConfiguration",
+  plural: "mutatingwebhookconfigurations",
+  namespaced: false,
 };

@@ -14,6 +14,7 @@ const EXPECTED: readonly (readonly [groupVersion: string, plural: string])[] = [
   ["autoscaling/v1", "horizontalpodautoscalers"],
   ["autoscaling/v2", "horizontalpodautoscalers"],
   ["batch/v1", "jobs"],
+  ["admissionregistration.k8s.io/v1", "validatingwebhookconfigurations"],
   ["certificates.k8s.io/v1", "certificatesigningrequests"],
   ["coordination.k8s.io/v1", "leases"],
   ["discovery.k8s.io/v1", "endpointslices"],

@@ -52,6 +52,10 @@ import { storageClassDefinition } from "./storage-class.ts";
 import { subjectAccessReviewDefinition } from "./subject-access-review.ts";
 import { tokenReviewDefinition } from "./token-review.ts";
 import { volumeAttachmentDefinition } from "./volume-attachment.ts";
+import {
+  mutatingWebhookConfigurationDefinition,
+  validatingWebhookConfigurationDefinition,
+} from "./webhook-configuration.ts";
 
 /** All resources that the embedded cluster serves. */
 export const definitions: readonly ResourceDefinition[] = [
@@ -80,6 +84,7 @@ export const definitions: readonly ResourceDefinition[] = [
   leaseDefinition,
   limitRangeDefinition,
   localSubjectAccessReviewDefinition,
+  mutatingWebhookConfigurationDefinition,
   namespaceDefinition,
   networkPolicyDefinition,
   nodeDefinition,
@@ -107,5 +112,6 @@ export const definitions: readonly ResourceDefinition[] = [
   storageClassDefinition,
   subjectAccessReviewDefinition,
   tokenReviewDefinition,
+  validatingWebhookConfigurationDefinition,
   volumeAttachmentDefinition,
 ];
