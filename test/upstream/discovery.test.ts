@@ -4,7 +4,7 @@ import { eventually, upstreamCluster } from "./cluster.ts";
 
 const AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
-/** What the upstream tests look for in discovery; admission webhooks are not there yet. */
+/** What the upstream tests look for in discovery. */
 const EXPECTED: readonly (readonly [groupVersion: string, plural: string])[] = [
   ["apiextensions.k8s.io/v1", "customresourcedefinitions"],
   ["apiregistration.k8s.io/v1", "apiservices"],
