@@ -13,6 +13,8 @@ export interface RequestResult {
   /** When the connection attempt began. */
   readonly startedMs: number;
   readonly connectedMs?: number;
+  /** TCP port on our side; absent when no connection came about. A proxy knows the connection by it. */
+  readonly localPort?: number;
   readonly firstByteMs?: number;
   readonly endedMs: number;
   readonly outcome: Outcome;

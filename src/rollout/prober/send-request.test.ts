@@ -52,6 +52,15 @@ describe("an answer", () => {
     expect(result).not.toHaveProperty("errorCode");
   });
 
+  test("comes with the port that its connection had on our side", async () => {
+    const url = await serve((request, response) =>
+      response.end(JSON.stringify({ pod: String(request.socket.remotePort) })),
+    );
+    const { localPort, pod } = await send(url);
+    expect(localPort).toBeGreaterThan(0);
+    expect(pod).toBe(String(localPort));
+  });
+
   test("with a status of 400 or above is an http-error that still says who it is from", async () => {
     const url = await serve((_, response) => response.writeHead(503).end('{"pod":"web-1"}'));
     expect(await send(url)).toMatchObject({ outcome: "http-error", httpStatus: 503, pod: "web-1" });

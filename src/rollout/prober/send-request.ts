@@ -78,7 +78,10 @@ export function requestSender(target: RequestTarget): SendRequest {
       });
       request.on("socket", (socket: Socket) => {
         assert(!request.reusedSocket, "each request has a connection of its own");
-        socket.once("connect", () => (result.connectedMs = monotonicMs()));
+        socket.once("connect", () => {
+          result.connectedMs = monotonicMs();
+          if (socket.localPort !== undefined) result.localPort = socket.localPort;
+        });
       });
       request.on("response", (response) => {
         result.firstByteMs = monotonicMs();
