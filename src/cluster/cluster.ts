@@ -6,6 +6,7 @@ import { silentLog, type Log } from "../log.ts";
 import { systemRandom, type Random } from "../random.ts";
 import type { Api } from "./api.ts";
 import { createCredentials, kubeconfig } from "./apiserver/credentials.ts";
+import type { GroundTruthListener } from "./ground-truth.ts";
 import type { ImageRegistry } from "./kubelet/images/image-registry.ts";
 import { claimSubnet, type Subnet } from "./subnet.ts";
 
@@ -31,6 +32,8 @@ export interface ClusterOptions {
   /** How long setting up a pod takes, give or take 5 %; default 0. A real node needs seconds. */
   readonly podStartDelayMs?: number;
   readonly log?: Log;
+  /** Told what really happens to connections and containers, for tests of a diagnosis; default: nothing is noted. */
+  readonly onGroundTruth?: GroundTruthListener;
 }
 
 /** A running embedded cluster. */

@@ -1,5 +1,7 @@
 import type { Handler } from "../../api/core.ts";
 import type { Clock } from "../../clock.ts";
+import type { ContainerFact, GroundTruthListener } from "../ground-truth.ts";
+import { containerFact } from "./container-truth.ts";
 import { Deadline } from "./deadline.ts";
 import { runHook } from "./hooks.ts";
 import type { RunningContainer, Runtime } from "./runtime/runtime.ts";
@@ -15,6 +17,8 @@ export interface EndingOptions {
   /** Settles when the containers that must end before it have ended. */
   readonly turn?: Promise<void>;
   onHookFailure(this: void): void;
+  /** Told of each step at its moment. */
+  readonly onGroundTruth?: GroundTruthListener;
 }
 
 /**
@@ -40,11 +44,14 @@ export class ContainerEnding {
   }
 
   async #run(runtime: Runtime, running: RunningContainer, options: EndingOptions): Promise<void> {
-    const { graceMs, preStop, turn, onHookFailure } = options;
+    const { graceMs, preStop, turn, onHookFailure, onGroundTruth } = options;
+    const tell = (step: ContainerFact["what"]) => onGroundTruth?.(containerFact(running, step));
     const startedMs = this.#clock.now();
     const before = this.#deadline;
     if (preStop && graceMs > 0) {
+      tell("pre-stop-began");
       const hook = runHook(this.#clock, runtime, running, preStop, graceMs).then((success) => {
+        tell(success ? "pre-stop-ended" : "pre-stop-failed");
         if (!success) onHookFailure();
       });
       await Promise.race([hook, before.reached, running.exited]);
@@ -52,13 +59,18 @@ export class ContainerEnding {
     if (turn && graceMs > 0) await Promise.race([turn, before.reached, running.exited]);
     before.cancel();
 
+    tell("stop-signal");
     running.stop();
     const nowMs = this.#clock.now();
     const spentMs = Math.floor((nowMs - startedMs) / 1000) * 1000; // the kubelet counts whole seconds
     const allowedMs = before.atMs - startedMs;
     this.#minimumMs = MINIMUM_GRACE_MS;
     this.#deadline = new Deadline(this.#clock, nowMs + Math.max(allowedMs - spentMs, MINIMUM_GRACE_MS));
-    await Promise.race([running.exited, this.#deadline.reached.then(() => running.kill())]);
+    const kill = () => {
+      tell("killed");
+      running.kill();
+    };
+    await Promise.race([running.exited, this.#deadline.reached.then(kill)]);
     await running.exited;
     this.#deadline.cancel();
   }

@@ -2,6 +2,7 @@ import type { Container, ContainerStatus } from "../../api/core.ts";
 import { nextBackoff, remainingBackoffMs, type Backoff } from "./backoff.ts";
 import { containerFieldPath } from "./container-field-path.ts";
 import { ContainerProbes } from "./container-probes.ts";
+import { tellLife } from "./container-truth.ts";
 import { ContainerEnding } from "./container-ending.ts";
 import { volumeUses } from "./container-mounts.ts";
 import type { ContainerOwner } from "./container-owner.ts";
@@ -207,6 +208,7 @@ export class ContainerWorker {
     this.#event("Normal", "Created", "Container created");
     this.#event("Normal", "Started", "Container started");
     this.#running = running;
+    tellLife(this.#context.onGroundTruth, running);
     const { postStart } = this.container.lifecycle ?? {};
     const failure = postStart && (await this.#postStart(running, postStart));
     this.#replaceRun({ ...run, id: running.id, startedAtMs: running.startedAtMs });
@@ -250,6 +252,7 @@ export class ContainerWorker {
       graceMs,
       preStop: this.container.lifecycle?.preStop,
       turn,
+      onGroundTruth: this.#context.onGroundTruth,
       onHookFailure: () => this.#event("Warning", "FailedPreStopHook", "PreStopHook failed"),
     });
   }

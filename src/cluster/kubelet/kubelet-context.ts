@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../log.ts";
 import type { Random } from "../../random.ts";
 import type { Api } from "../api.ts";
+import type { GroundTruthListener } from "../ground-truth.ts";
 import type { ClaimPaths } from "./claim-paths.ts";
 import type { ImageRegistry } from "./images/image-registry.ts";
 import type { PodNetwork } from "./network/pod-network.ts";
@@ -36,4 +37,6 @@ export interface KubeletContext {
   /** How long setting up a pod takes before its first container starts; default 0. A real node needs seconds. */
   readonly podStartDelayMs?: number;
   readonly log?: Log;
+  /** Told of every container's life; default: nothing is told. */
+  readonly onGroundTruth?: GroundTruthListener;
 }

@@ -1,3 +1,16 @@
+import type { ConnectionAccepted, ConnectionEnded } from "../ground-truth.ts";
+
+/** What the balancer's thread is started with. */
+export interface BalancerOrder {
+  /** Of its choice among backends. */
+  readonly seed: number;
+  /** Whether it tells of every connection. */
+  readonly tellsConnections: boolean;
+}
+
+/** What became of a connection. */
+export type ConnectionFact = ConnectionAccepted | ConnectionEnded;
+
 /** Where the balancer connects to. */
 export interface Target {
   readonly host: string;
@@ -27,7 +40,7 @@ export interface BalancerTable {
   readonly routes: readonly Route[];
 }
 
-/** From the balancer's thread: the table is in force, but for these. */
-export interface BalancerAnswer {
-  readonly failures: readonly ListenFailure[];
-}
+/** From the balancer's thread: the table is in force, but for these; or what became of connections, several at once. */
+export type BalancerAnswer =
+  | { readonly failures: readonly ListenFailure[] }
+  | { readonly connections: readonly ConnectionFact[] };

@@ -1,20 +1,30 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "../../compiled-url.ts";
-import type { BalancerAnswer, BalancerTable, ListenFailure, Route } from "./balancer-messages.ts";
+import type {
+  BalancerAnswer,
+  BalancerOrder,
+  BalancerTable,
+  ConnectionFact,
+  ListenFailure,
+  Route,
+} from "./balancer-messages.ts";
 
 /** The balancer in a thread of its own, which starts with the first table. */
 export class BalancerThread {
   readonly #seed: number;
   readonly #onEnd: (cause: unknown) => void;
+  readonly #onConnection: ((fact: ConnectionFact) => void) | undefined;
   #worker: Worker | undefined;
 
   /**
    * @param seed - Of its choice among backends.
    * @param onEnd - Called when the thread has ended, and its sockets with it; the next table starts another one.
+   * @param onConnection - Told of every connection, a moment later; without it none is noted.
    */
-  constructor(seed: number, onEnd: (cause: unknown) => void) {
+  constructor(seed: number, onEnd: (cause: unknown) => void, onConnection?: (fact: ConnectionFact) => void) {
     this.#seed = seed;
     this.#onEnd = onEnd;
+    this.#onConnection = onConnection;
   }
 
   /**
@@ -30,7 +40,9 @@ export class BalancerThread {
         worker.off("exit", onExit);
         resolve(failures);
       };
-      const onMessage = ({ failures }: BalancerAnswer) => settle(failures);
+      const onMessage = (answer: BalancerAnswer) => {
+        if ("failures" in answer) settle(answer.failures);
+      };
       const onExit = () => settle();
       worker.on("message", onMessage);
       worker.on("exit", onExit);
@@ -44,7 +56,12 @@ export class BalancerThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(compiledUrl(import.meta.url, "./balancer.worker.ts"), { workerData: this.#seed });
+    const onConnection = this.#onConnection;
+    const workerData: BalancerOrder = { seed: this.#seed, tellsConnections: onConnection !== undefined };
+    const worker = new Worker(compiledUrl(import.meta.url, "./balancer.worker.ts"), { workerData });
+    worker.on("message", (answer: BalancerAnswer) => {
+      if ("connections" in answer) for (const fact of answer.connections) onConnection?.(fact);
+    });
     let cause: unknown;
     worker.on("error", (error) => (cause = error));
     worker.on("exit", () => {

@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, describe, expect, test } from "vitest";
 import { seededRandom } from "../../random.ts";
 import { Balancer } from "./balancer.ts";
-import type { Route, Target } from "./balancer-messages.ts";
+import type { ConnectionFact, Route, Target } from "./balancer-messages.ts";
 
 const cleanUps: (() => void)[] = [];
 afterEach(() => {
@@ -172,6 +172,45 @@ describe("Balancer", () => {
     await once(taken.server, "close");
     expect(await proxy.apply([route(taken.port, [a])])).toEqual([]);
     expect(await exchange(taken.port)).toBe("a");
+  });
+
+  test("tells of each connection where it went and who ended it how", async () => {
+    const facts: ConnectionFact[] = [];
+    const proxy = new Balancer(seededRandom(1), (fact) => facts.push(fact));
+    cleanUps.push(() => proxy.close());
+    const [a, rude, dead, port] = await Promise.all([
+      backend(says("a")),
+      backend((socket) => socket.once("data", () => socket.resetAndDestroy())),
+      freePort(),
+      freePort(),
+    ]);
+    const failing = async (target: Target) => {
+      await proxy.apply([route(port, [target])]);
+      await expect(exchange(port, "hello")).rejects.toMatchObject({ code: "ECONNRESET" });
+    };
+    await proxy.apply([route(port, [a])]);
+    const client = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    await once(client.resume(), "end");
+    const { localPort } = client;
+    client.end();
+    await failing({ host: "127.0.0.1", port: dead });
+    await failing(rude);
+    const service = `127.0.0.1:${port}`;
+    const accepted = facts.filter(({ kind }) => kind === "connection-accepted");
+    const ended = facts.filter(({ kind }) => kind === "connection-ended");
+    expect(accepted.map(({ backend }) => backend)).toEqual(
+      [a, { port: dead }, rude].map((to) => `127.0.0.1:${to.port}`),
+    );
+    expect(ended).toMatchObject([
+      { clientPort: localPort, service, by: "backend", bytesFromBackend: 1 },
+      { clientPort: accepted[1]?.clientPort, service, by: "backend", code: "ECONNREFUSED", bytesFromBackend: 0 },
+      { clientPort: accepted[2]?.clientPort, service, by: "backend", code: "ECONNRESET", bytesFromBackend: 0 },
+    ]);
+    expect(ended[0]).not.toHaveProperty("code");
+    expect(ended[0]).not.toHaveProperty("clientEndedMs");
+    expect(ended[2]).toHaveProperty("clientEndedMs");
+    const moments = facts.map(({ atMs }) => atMs);
+    expect(moments).toEqual(moments.toSorted((x, y) => x - y));
   });
 
   test("reports an address that is taken and binds the others", async () => {

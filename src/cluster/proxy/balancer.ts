@@ -1,14 +1,17 @@
 import type { Random } from "../../random.ts";
-import type { ListenFailure, Route } from "./balancer-messages.ts";
+import type { ConnectionFact, ListenFailure, Route } from "./balancer-messages.ts";
 import { Listener } from "./listener.ts";
 
 /** Brings the listening sockets in line with a table of routes. Knows nothing of Kubernetes. */
 export class Balancer {
   readonly #random: Random;
+  readonly #onConnection: ((fact: ConnectionFact) => void) | undefined;
   readonly #listeners = new Map<string, Listener>();
 
-  constructor(random: Random) {
+  /** @param onConnection - Told of every connection at once; without it none is noted. */
+  constructor(random: Random, onConnection?: (fact: ConnectionFact) => void) {
     this.#random = random;
+    this.#onConnection = onConnection;
   }
 
   /**
@@ -41,7 +44,7 @@ export class Balancer {
       present.update(route);
       return undefined;
     }
-    const listener = new Listener(route, this.#random);
+    const listener = new Listener(route, this.#random, this.#onConnection);
     try {
       await listener.open();
       this.#listeners.set(key, listener);

@@ -5,6 +5,7 @@ import { silentLog, type Log } from "../../log.ts";
 import { randomInt, type Random } from "../../random.ts";
 import type { Api } from "../api.ts";
 import type { EventRecorder } from "../events.ts";
+import type { GroundTruthListener } from "../ground-truth.ts";
 import type { ListenFailure, Route, Target } from "./balancer-messages.ts";
 import { BalancerThread } from "./balancer-thread.ts";
 import { proxyRules, type ProxyRule } from "./rules.ts";
@@ -25,6 +26,8 @@ export interface KubeProxyOptions {
   /** Where to connect to for a port of a pod; default: just there. */
   readonly dial?: (podIP: string, port: number) => Target;
   readonly events: EventRecorder;
+  /** Told of every connection; default: none is noted. */
+  readonly onGroundTruth?: GroundTruthListener;
   readonly log?: Log;
 }
 
@@ -56,7 +59,8 @@ export class KubeProxy implements Component {
     const { clock, random, minSyncPeriodMs = DEFAULT_MIN_SYNC_PERIOD_MS, log = silentLog } = options;
     this.#options = options;
     this.#log = log;
-    this.#balancer = new BalancerThread(randomInt(random, 2 ** 32), (cause) => this.#startAgain(cause));
+    const onEnd = (cause: unknown) => this.#startAgain(cause);
+    this.#balancer = new BalancerThread(randomInt(random, 2 ** 32), onEnd, options.onGroundTruth);
     this.#runner = new SyncRunner(clock, minSyncPeriodMs, () => this.#sync());
   }
 

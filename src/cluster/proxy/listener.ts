@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { randomInt, type Random } from "../../random.ts";
-import type { Route, Target } from "./balancer-messages.ts";
+import { groundTruthMs } from "../ground-truth.ts";
+import type { ConnectionFact, Route, Target } from "./balancer-messages.ts";
 import { relay } from "./relay.ts";
 
 /** Connections that may wait to be accepted. */
@@ -11,12 +12,15 @@ const BACKLOG = 1024;
 export class Listener {
   readonly #server: Server;
   readonly #random: Random;
+  readonly #onConnection: ((fact: ConnectionFact) => void) | undefined;
   readonly #lastTargets = new Map<string, { target: Target; atMs: number }>();
   #route: Route;
 
-  constructor(route: Route, random: Random) {
+  /** @param onConnection - Told of every connection; without it none is noted. */
+  constructor(route: Route, random: Random, onConnection?: (fact: ConnectionFact) => void) {
     this.#route = route;
     this.#random = random;
+    this.#onConnection = onConnection;
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#accept(client));
   }
 
@@ -40,8 +44,22 @@ export class Listener {
 
   #accept(client: Socket): void {
     const target = this.#choose(client.remoteAddress ?? "");
-    if (target) relay(client, target);
+    const onConnection = this.#onConnection;
+    if (onConnection) this.#tell(client, target, onConnection);
+    else if (target) relay(client, target);
     else client.resetAndDestroy();
+  }
+
+  /** The same, with an account of it. */
+  #tell(client: Socket, target: Target | undefined, onConnection: (fact: ConnectionFact) => void): void {
+    const { address, port } = this.#route;
+    const name = { clientPort: client.remotePort ?? 0, service: `${address}:${port}` };
+    const backend = target && `${target.host}:${target.port}`;
+    onConnection({ kind: "connection-accepted", atMs: groundTruthMs(), ...name, ...(backend ? { backend } : {}) });
+    if (!target || !backend) return void client.resetAndDestroy();
+    relay(client, target, (end) =>
+      onConnection({ kind: "connection-ended", atMs: groundTruthMs(), ...name, backend, ...end }),
+    );
   }
 
   #choose(clientAddress: string): Target | undefined {
