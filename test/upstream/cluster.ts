@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll } from "vitest";
 import type { KubernetesObject, Status } from "../../src/api/meta.ts";
-import { ApiError } from "../../src/api/status.ts";
+import { ApiError, isApiError } from "../../src/api/status.ts";
 import type { Connection } from "../../src/client/connection.ts";
 import { loadKubeconfig } from "../../src/client/kubeconfig.ts";
 import { LineSplitter } from "../../src/client/line-splitter.ts";
@@ -141,11 +141,20 @@ export function upstreamCluster(options: Partial<ClusterOptions> = {}): Upstream
   };
 }
 
-/** Waits until something holds that comes soon but not at once. */
+/** Waits until something holds that comes soon but not at once; an object that is not there yet is waited for, too. */
 export async function eventually(done: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
   const giveUpAt = performance.now() + limitMs;
-  while (!(await done())) {
+  while (!(await holds(done))) {
     if (performance.now() > giveUpAt) throw new Error(`not within ${limitMs} ms: ${done.toString()}`);
     await delay(25);
+  }
+}
+
+async function holds(done: () => boolean | Promise<boolean>): Promise<boolean> {
+  try {
+    return await done();
+  } catch (error) {
+    if (isApiError(error, "NotFound")) return false;
+    throw error;
   }
 }
