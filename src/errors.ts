@@ -57,6 +57,11 @@ export const ERROR_CATALOGUE = {
     exitCode: 2,
     help: "The image reference or the program directory cannot be used.",
   },
+  RECORDING_INVALID: {
+    audience: "user",
+    exitCode: 2,
+    help: "The file is not a recording, is damaged, or was written by a newer Rollscope.",
+  },
   INTERRUPTED: {
     audience: "user",
     exitCode: 130,

@@ -119,9 +119,12 @@ test("a server that vanishes is reported as an outage, and taken up again when i
     watches: [],
   });
   const outages: number[] = [];
+  const interruptions: boolean[] = [];
   informer.onOutage((_error, sinceMs) => outages.push(sinceMs));
+  informer.onInterruption((error) => interruptions.push(error !== undefined));
   await expect.poll(() => streams.length).toBe(1);
   streams[0]?.destroy();
   await expect.poll(() => told(changes)).toEqual(["added a@6"]);
   expect(outages).toEqual([0]);
+  expect(interruptions).toEqual([true, false]);
 });

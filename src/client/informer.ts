@@ -29,6 +29,7 @@ export class Informer<T extends KubernetesObject> {
   readonly #objects = new Map<string, T>();
   readonly #changeListeners = new Set<(change: Change<T>) => void>();
   readonly #outageListeners = new Set<(error: unknown, sinceMs: number) => void>();
+  readonly #interruptionListeners = new Set<(error: unknown) => void>();
   readonly #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #version = "";
@@ -70,6 +71,15 @@ export class Informer<T extends KubernetesObject> {
   }
 
   /**
+   * Tells when changes can have been missed, with the failure (an outage, or a version that is too old), and with
+   * undefined when the objects are up to date again. A stream that merely ends misses nothing.
+   */
+  onInterruption(listener: (error: unknown) => void): () => void {
+    this.#interruptionListeners.add(listener);
+    return () => this.#interruptionListeners.delete(listener);
+  }
+
+  /**
    * Lists once (changes are reported as `added`), then watches until {@link stop}.
    *
    * @throws {ApiError} or CLUSTER_UNREACHABLE when the first list fails.
@@ -90,7 +100,10 @@ export class Informer<T extends KubernetesObject> {
     let mustList = false;
     while (!signal.aborted) {
       try {
-        if (mustList) await this.#list();
+        if (mustList) {
+          await this.#list();
+          for (const listener of this.#interruptionListeners) listener(undefined);
+        }
         mustList = false;
         const startedMs = this.#clock.monotonic();
         await this.#watch(signal);
@@ -98,6 +111,7 @@ export class Informer<T extends KubernetesObject> {
         if (this.#clock.monotonic() - startedMs >= 1000) backoffMs = FIRST_BACKOFF_MS;
       } catch (error) {
         if (signal.aborted) return;
+        if (!mustList) for (const listener of this.#interruptionListeners) listener(error);
         mustList = true;
         // Too old a version is ordinary life; everything else may be an outage.
         if (!isApiError(error, "Expired") && !isApiError(error, "Gone")) this.#reportOutage(error);

@@ -15,7 +15,7 @@ export const UNNAMED = "unnamed version";
  * @returns A function from a successful result to the label of its version; the release is part of the label only
  *   where it is needed.
  */
-export function versionLabels(results: readonly RequestResult[]): (result: RequestResult) => string {
+export function versionLabels(results: Iterable<RequestResult>): (result: RequestResult) => string {
   const releases = new Map<string, Set<string>>();
   for (const result of results) {
     if (result.outcome !== "ok") continue;

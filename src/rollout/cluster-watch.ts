@@ -1,13 +1,13 @@
 import type { Deployment, ReplicaSet } from "../api/apps.ts";
-import type { Pod } from "../api/core.ts";
+import type { CoreEvent, Pod } from "../api/core.ts";
 import type { EndpointSlice } from "../api/discovery.ts";
+import { formatLabelSelector } from "../api/labels.ts";
 import type { KubernetesObject } from "../api/meta.ts";
-import { deployments, endpointSlices, pods, replicaSets, type Resource } from "../api/resources.ts";
-import { podStatusText } from "../api/pod-status.ts";
+import { deployments, endpointSlices, events, pods, replicaSets, type Resource } from "../api/resources.ts";
+import { isApiError } from "../api/status.ts";
 import type { Client, ClientQuery } from "../client/client.ts";
 import { Informer } from "../client/informer.ts";
-import { RollscopeError } from "../errors.ts";
-import type { PodSighting } from "./recording.ts";
+import type { RecordingEntry } from "./recording/entries.ts";
 import { monotonicMs } from "./request-result.ts";
 import type { RunListener } from "./run-events.ts";
 import type { Target } from "./target.ts";
@@ -30,7 +30,8 @@ export class ClusterWatch {
   readonly #replicaSets: Informer<ReplicaSet>;
   readonly #pods: Informer<Pod>;
   readonly #slices: Informer<EndpointSlice>;
-  readonly #sightings: PodSighting[] = [];
+  readonly #events: Informer<CoreEvent>;
+  readonly #record: (entry: RecordingEntry) => void;
   readonly #endpointLostMs = new Map<string, number>();
   readonly #readyPods = new Set<string>();
   #lastLossMs: number | undefined;
@@ -40,32 +41,44 @@ export class ClusterWatch {
   #announced = false;
   #started = false;
 
-  constructor(client: Client, target: Target, listener: RunListener) {
+  constructor(client: Client, target: Target, listener: RunListener, record: (entry: RecordingEntry) => void) {
     this.#target = target;
     this.#listener = listener;
+    this.#record = record;
     const { namespace } = target;
     this.#deployments = this.#inform(client, deployments, {
       namespace,
       fieldSelector: `metadata.name=${target.deployment}`,
     });
-    this.#replicaSets = this.#inform(client, replicaSets, { namespace });
-    this.#pods = this.#inform(client, pods, { namespace });
-    const labelSelector = `kubernetes.io/service-name=${target.service}`;
-    this.#slices = this.#inform(client, endpointSlices, { namespace, labelSelector });
-    this.#pods.onChange(({ type, object, atMs }) =>
-      this.#note(type === "deleted" ? "Deleted" : undefined, object, atMs),
-    );
+    const labelSelector = formatLabelSelector(target.selector);
+    this.#replicaSets = this.#inform(client, replicaSets, { namespace, labelSelector });
+    this.#pods = this.#inform(client, pods, { namespace, labelSelector });
+    const ofService = `kubernetes.io/service-name=${target.service}`;
+    this.#slices = this.#inform(client, endpointSlices, { namespace, labelSelector: ofService });
     this.#slices.onChange(({ atMs }) => this.#noteEndpoints(atMs));
+    for (const informer of this.#informers) informer.onChange(() => this.#announce());
+    this.#events = this.#inform(client, events, { namespace, fieldSelector: "involvedObject.kind=Pod" });
   }
 
   /** @throws {ApiError} or CLUSTER_UNREACHABLE when the first lists fail. */
   async start(): Promise<void> {
-    await Promise.all(this.#informers.map((informer) => informer.start()));
+    await Promise.all([...this.#informers.map((informer) => informer.start()), this.#startEvents()]);
     this.#started = true;
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#informers.map((informer) => informer.stop()));
+    await Promise.all([...this.#informers, this.#events].map((informer) => informer.stop()));
+  }
+
+  /** Events explain much, and nothing depends on them: who may not read them does without. */
+  async #startEvents(): Promise<void> {
+    try {
+      await this.#events.start();
+    } catch (error) {
+      if (!isApiError(error, "Forbidden")) throw error;
+      const missing = "Events may not be read, so failed hooks and probes are not seen.";
+      this.#record({ type: "facts", facts: { missingEvidence: [missing] } });
+    }
   }
 
   get #informers() {
@@ -79,11 +92,6 @@ export class ClusterWatch {
       pods: this.#pods.objects,
       endpointSlices: this.#slices.objects,
     };
-  }
-
-  /** States of pods in the order they were seen; a state is noted once until it changes. */
-  get sightings(): readonly PodSighting[] {
-    return this.#sightings;
   }
 
   /** When the endpoint of a pod was seen to leave the traffic; undefined while it is ready or was never there. */
@@ -130,7 +138,14 @@ export class ClusterWatch {
 
   #inform<T extends KubernetesObject>(client: Client, resource: Resource<T>, query: ClientQuery): Informer<T> {
     const informer = new Informer(client, resource, query, { monotonicMs });
-    informer.onChange(() => this.#announce());
+    informer.onChange(({ type, object, atMs }) => {
+      this.#record({ type: "object", atMs, change: type, object });
+    });
+    informer.onInterruption((error) => {
+      const atMs = monotonicMs();
+      const resumed = { type: "watch-resumed", atMs, resource: resource.plural } as const;
+      this.#record(error === undefined ? resumed : { ...resumed, type: "watch-lost", reason: messageOf(error) });
+    });
     informer.onOutage((error, sinceMs) => this.#onOutage(error, sinceMs));
     return informer;
   }
@@ -159,17 +174,8 @@ export class ClusterWatch {
       for (const wake of this.#waiters) wake();
     } else if (!this.#inOutage) {
       this.#inOutage = true;
-      const message = error instanceof RollscopeError || error instanceof Error ? error.message : String(error);
-      this.#listener({ type: "warning", message });
+      this.#listener({ type: "warning", message: messageOf(error) });
     }
-  }
-
-  #note(status: string | undefined, pod: Pod, atMs: number): void {
-    const { name, labels } = pod.metadata;
-    const seen = status ?? podStatusText(pod, Date.now()).status;
-    const last = this.#sightings.findLast((sighting) => sighting.pod === name);
-    if (last?.status === seen) return;
-    this.#sightings.push({ atMs, pod: name, templateHash: labels?.[TEMPLATE_HASH] ?? "", status: seen });
   }
 
   #noteEndpoints(atMs: number): void {
@@ -192,4 +198,8 @@ export class ClusterWatch {
       this.#endpointLostMs.delete(uid);
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

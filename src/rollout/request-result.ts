@@ -21,6 +21,8 @@ export interface RequestResult {
   /** System or library code of a failure: `ECONNREFUSED`, `ECONNRESET`, ... */
   readonly errorCode?: string;
   readonly httpStatus?: number;
+  /** TCP port of our side of the connection. */
+  readonly localPort?: number;
   /** From the JSON body of the answer, where there is one. */
   readonly service?: string;
   readonly version?: string;
@@ -28,7 +30,7 @@ export interface RequestResult {
   readonly pod?: string;
 }
 
-/** Now, on the time base of {@link RequestResult}. */
+/** Now, on the time base of {@link RequestResult}; whole microseconds, as a recording keeps them. */
 export function monotonicMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
+  return Number(process.hrtime.bigint() / 1000n) / 1000;
 }

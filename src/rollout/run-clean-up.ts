@@ -4,7 +4,7 @@ import type { Client } from "../client/client.ts";
 import { removeObjects, type Removal } from "./clean-up.ts";
 import type { ResolvedManifest } from "./manifests/kinds.ts";
 import { nameOf } from "./manifests/manifest.ts";
-import type { CleanUp } from "./recording.ts";
+import type { CleanUp } from "./recording/recording.ts";
 import type { RunListener } from "./run-events.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Steps } from "./steps.ts";

@@ -1,4 +1,5 @@
 import type { Connection } from "../client/connection.ts";
+import type { RecordingEntry } from "./recording/entries.ts";
 import type { Manifest } from "./manifests/manifest.ts";
 
 /** What to roll out, and how to watch it. */
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly baselineMs?: number;
   /** What the versions must answer, e.g. `user-service v1.0.0`; default: whatever they do, as long as it is one. */
   readonly expected?: { readonly first: string; readonly second: string };
+  /** Told of everything that is observed, as it comes; see `recording/recorder.ts`. */
+  readonly record?: (entry: RecordingEntry) => void;
   /**
    * Replaces the deletion of objects at the end, e.g. by stopping an embedded cluster with all that is in it.
    *

@@ -10,7 +10,9 @@ import { asManifestError } from "./manifests/validate.ts";
 import { planRun, type Plan } from "./plan.ts";
 import { findProblems } from "./pod-problems.ts";
 import { newReplicaSet, oldPods, podsOfDeployment, replicaSetsWithPods } from "./progress.ts";
-import type { Recording } from "./recording.ts";
+import type { RecordingEntry } from "./recording/entries.ts";
+import { RecordingBuilder } from "./recording/recording-builder.ts";
+import type { Facts, Recording } from "./recording/recording.ts";
 import { monotonicMs, type RequestResult } from "./request-result.ts";
 import { cleanUpRun, remove } from "./run-clean-up.ts";
 import type { RunListener } from "./run-events.ts";
@@ -76,7 +78,7 @@ class Run {
   readonly #timeoutMs: number;
   /** What may be on the cluster because of us, in order of creation. */
   readonly #created: ResolvedManifest[] = [];
-  #seen: Partial<Recording> = {};
+  readonly #builder = new RecordingBuilder();
   #watch: ClusterWatch | undefined;
   #load: Load | undefined;
   #shortener: TerminationShortener | undefined;
@@ -86,7 +88,8 @@ class Run {
     this.#options = options;
     this.#listener = listener;
     this.#signal = signal;
-    this.#steps = new Steps(listener);
+    this.#steps = new Steps(listener, this.#record);
+    this.#builder.begin({ epochMs: Date.now(), monotonicMs: monotonicMs() });
     this.#requestTimeoutMs = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   }
@@ -111,9 +114,17 @@ class Run {
     return this.#judge();
   }
 
+  /** Into memory, where the verdict is made of it, and into the file if there is one. */
+  readonly #record = (entry: RecordingEntry): void => {
+    this.#builder.add(entry);
+    this.#options.record?.(entry);
+  };
+
   async #announce({ target }: Plan): Promise<void> {
     const { kubeconfig, url, rps = DEFAULT_RPS } = this.#options;
-    const { namespace, first, second, serviceManifest } = target;
+    const { namespace, deployment, service, first, second, serviceManifest } = target;
+    const { expect = "zero-downtime", expected } = this.#options;
+    this.#note({ expect, ...(expected ? { expected } : {}), namespace, deployment, service, rps });
     this.#listener({
       type: "run-started",
       cluster: kubeconfig.context,
@@ -140,7 +151,7 @@ class Run {
   async #rollOut(plan: Plan): Promise<string[]> {
     const { target } = plan;
     const { expected } = this.#options;
-    const watch = new ClusterWatch(this.#client, target, this.#listener);
+    const watch = new ClusterWatch(this.#client, target, this.#listener, this.#record);
     this.#watch = watch;
     await watch.start();
 
@@ -152,6 +163,7 @@ class Run {
     if ("problems" in ready) return ready.problems;
     const { url } = ready;
     this.#note({
+      url,
       firstHash: hashOfNewest(watch),
       verifyFirst: await this.#verify("verify-first", url, expected?.first),
     });
@@ -219,7 +231,7 @@ class Run {
 
   async #untilSettled(watch: ClusterWatch, completedMs: number): Promise<void> {
     await sleep(systemClock, TAIL_MS, this.#signal);
-    const pods = new Set(watch.sightings.map(({ pod }) => pod)).size;
+    const pods = new Set(this.#recording().podSightings.map(({ pod }) => pod)).size;
     const settledMs = (watch.lastEndpointLossMs ?? 0) + TAIL_AFTER_ENDPOINT_MS;
     await this.#load?.untilAnswered(pods * TURNS_PER_POD, completedMs, settledMs, this.#signal);
     await this.#load?.untilAnswered(ANSWERED_IN_A_ROW, 0, completedMs + ANSWERED_LIMIT_MS, this.#signal);
@@ -248,7 +260,7 @@ class Run {
 
   async #startTraffic(url: string): Promise<Load> {
     const { rps = DEFAULT_RPS, baselineMs = DEFAULT_BASELINE_MS } = this.#options;
-    this.#load = new Load({ url, rps, timeoutMs: this.#requestTimeoutMs }, this.#listener);
+    this.#load = new Load({ url, rps, timeoutMs: this.#requestTimeoutMs }, this.#listener, this.#record);
     await this.#load.start();
     await sleep(systemClock, baselineMs, this.#signal);
     return this.#load;
@@ -266,32 +278,19 @@ class Run {
 
   async #judge(): Promise<Verdict> {
     return this.#steps.run("verdict", undefined, () => {
+      this.#record({ type: "end", atMs: monotonicMs() });
       const verdict = judge(this.#recording());
       this.#listener({ type: "verdict", verdict });
       return Promise.resolve(verdict);
     });
   }
 
-  #note(news: Partial<Recording>): void {
-    this.#seen = { ...this.#seen, ...news };
+  #note(facts: Facts): void {
+    this.#record({ type: "facts", facts });
   }
 
   #recording(): Recording {
-    const { expect = "zero-downtime", expected } = this.#options;
-    return {
-      expect,
-      ...(expected ? { expected } : {}),
-      results: [],
-      scheduled: 0,
-      sent: 0,
-      ...this.#load?.record,
-      podSightings: this.#watch?.sightings ?? [],
-      replicaSetsWithPods: [],
-      oldPodsLeft: [],
-      problems: [],
-      phases: [...this.#steps.phases],
-      ...this.#seen,
-    };
+    return this.#builder.recording(true);
   }
 }
 

@@ -1,17 +1,15 @@
 import { monotonicMs } from "./request-result.ts";
+import type { RecordingEntry } from "./recording/entries.ts";
 import type { RunListener, RunStep } from "./run-events.ts";
 
-/** Reports the steps of a run and remembers how long each took. */
+/** Reports the steps of a run and records how long each took. */
 export class Steps {
   readonly #listener: RunListener;
-  readonly #phases: { step: RunStep; durationMs: number }[] = [];
+  readonly #record: (entry: RecordingEntry) => void;
 
-  constructor(listener: RunListener) {
+  constructor(listener: RunListener, record: (entry: RecordingEntry) => void) {
     this.#listener = listener;
-  }
-
-  get phases(): readonly { readonly step: RunStep; readonly durationMs: number }[] {
-    return this.#phases;
+    this.#record = record;
   }
 
   /** Runs `work` as one step; the text it returns is the detail of its end. */
@@ -35,7 +33,7 @@ export class Steps {
 
   #end(step: RunStep, startedMs: number): number {
     const durationMs = monotonicMs() - startedMs;
-    this.#phases.push({ step, durationMs });
+    this.#record({ type: "step", step, atMs: startedMs, durationMs });
     return durationMs;
   }
 }

@@ -1,6 +1,6 @@
 import type { Deployment } from "../api/apps.ts";
 import type { Service } from "../api/core.ts";
-import type { KubernetesObject, NewObject } from "../api/meta.ts";
+import type { KubernetesObject, LabelSelector, NewObject } from "../api/meta.ts";
 import { deployments, services } from "../api/resources.ts";
 import { RollscopeError } from "../errors.ts";
 import type { ResolvedManifest } from "./manifests/kinds.ts";
@@ -10,6 +10,8 @@ export interface Target {
   readonly namespace: string;
   readonly deployment: string;
   readonly service: string;
+  /** Of the Deployment: tells its ReplicaSets and pods from others. */
+  readonly selector: LabelSelector;
   /** Undefined when the Service is on the cluster already. */
   readonly serviceManifest?: NewObject<Service>;
   /** Names for the two versions, told by their images: `user-service`, `payment-service`. */
@@ -56,6 +58,7 @@ export function findTarget(
     namespace: after.metadata.namespace ?? options.namespace,
     deployment: after.metadata.name ?? "",
     service: options.serviceName,
+    selector: after.spec.selector,
     ...(serviceManifest ? { serviceManifest } : {}),
     ...versionNames(imageOf(from), imageOf(after)),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Recording } from "./recording.ts";
+import type { Recording } from "./recording/recording.ts";
 import type { RequestResult } from "./request-result.ts";
 import { summariseRequests } from "./timeline.ts";
 
@@ -13,10 +13,15 @@ function request(scheduledMs: number, endedMs: number, part: Partial<RequestResu
 function summarise(results: RequestResult[], part: Partial<Recording> = {}) {
   return summariseRequests({
     expect: "completed",
-    results,
+    results: results.toSorted((a, b) => a.endedMs - b.endedMs),
     scheduled: results.length,
     sent: results.length,
     appliedMs: 1000,
+    reused: [],
+    direct: [],
+    changes: [],
+    gaps: [],
+    missingEvidence: [],
     podSightings: [],
     replicaSetsWithPods: [],
     oldPodsLeft: [],

@@ -1,35 +1,36 @@
 import { build } from "hdr-histogram-js";
 import { versionLabels } from "./answers.ts";
-import type { Recording } from "./recording.ts";
+import type { Recording, Requests } from "./recording/recording.ts";
 import type { RequestResult } from "./request-result.ts";
 import type { FailureGroup, Verdict, VersionTraffic } from "./verdict/verdict.ts";
 
-type Requests = Verdict["requests"];
+type Figures = Verdict["requests"];
 
 /**
  * The figures of the load: who answered when, what failed, how long nobody answered.
  *
- * Times are relative to the moment the second version was applied (to the first request when it never was).
+ * Times are relative to the moment the second version was applied (to the first request when it never was). However many
+ * requests there are, they are looked at one by one.
  */
-export function summariseRequests(recording: Recording): Requests {
-  const results = recording.results.toSorted((a, b) => a.endedMs - b.endedMs);
+export function summariseRequests(recording: Recording): Figures {
+  const { results } = recording;
   const originMs = originOf(recording);
-  const answered = results.filter(({ outcome }) => outcome === "ok");
-  const perVersion = trafficPerVersion(answered, versionLabels([...results, ...verificationsOf(recording)]), originMs);
-  const duringRollout = requestsOfRollout(recording);
-  const bound = duringRollout.length > 0 && duringRollout.every(({ outcome }) => outcome === "ok");
+  const perVersion = trafficPerVersion(recording, originMs);
+  const answered = count(answersOf(results));
+  const rollout = requestsOfRollout(recording);
+  const bound = rollout.length > 0 && count(answersOf(rollout)) === rollout.length;
   return {
     scheduled: recording.scheduled,
     sent: recording.sent,
     unsent: recording.scheduled - recording.sent,
-    answered: answered.length,
-    failed: results.length - answered.length,
+    answered,
+    failed: results.length - answered,
     perVersion,
     failures: groupFailures(results, originMs),
     ...mixedWindow(perVersion),
-    longestGap: longestGap(answered, recording, originMs),
-    ...(bound ? { failureRateBound: 3 / duringRollout.length } : {}),
-    latencyMs: latency(answered),
+    longestGap: longestGap(recording, originMs),
+    ...(bound ? { failureRateBound: 3 / rollout.length } : {}),
+    latencyMs: latency(answersOf(results)),
   };
 }
 
@@ -38,36 +39,72 @@ export function verificationsOf({ verifyFirst = [], verifySecond = [] }: Recordi
   return [...verifyFirst, ...verifySecond];
 }
 
+/** All requests but those of the load: of both verifications. */
+export function* requestsOf(recording: Recording): Generator<RequestResult> {
+  yield* recording.results;
+  yield* verificationsOf(recording);
+}
+
 /** Requests that were over before the second version was applied; all of them when it never was. */
-export function requestsOfBaseline({ results, appliedMs = Infinity }: Recording): RequestResult[] {
-  return results.filter(({ endedMs }) => endedMs < appliedMs);
+export function requestsOfBaseline({ results, appliedMs = Infinity }: Recording): Requests {
+  return matching(results, ({ endedMs }) => endedMs < appliedMs);
 }
 
 /** Requests that the rollout can have touched: those not yet over when the second version was applied. */
-export function requestsOfRollout({ results, appliedMs = Infinity }: Recording): RequestResult[] {
-  return results.filter(({ endedMs }) => endedMs >= appliedMs);
+export function requestsOfRollout({ results, appliedMs = Infinity }: Recording): Requests {
+  return matching(results, ({ endedMs }) => endedMs >= appliedMs);
+}
+
+/** Those of the requests that `test` is true for; looked up whenever they are needed, kept nowhere. */
+export function matching(requests: Requests, test: (result: RequestResult) => boolean): Requests {
+  return {
+    get length() {
+      return count(this);
+    },
+    *[Symbol.iterator]() {
+      for (const result of requests) if (test(result)) yield result;
+    },
+  };
+}
+
+/** Requests that were answered well. */
+export function answersOf(requests: Requests): Requests {
+  return matching(requests, ({ outcome }) => outcome === "ok");
+}
+
+function count(requests: Iterable<unknown>): number {
+  let length = 0;
+  for (const _ of requests) length += 1;
+  return length;
 }
 
 function originOf({ appliedMs, results }: Recording): number {
-  return appliedMs ?? results.reduce((least, { scheduledMs }) => Math.min(least, scheduledMs), Infinity);
+  return appliedMs ?? firstScheduledMs(results);
 }
 
-function trafficPerVersion(
-  answered: readonly RequestResult[],
-  labelOf: (result: RequestResult) => string,
-  originMs: number,
-): VersionTraffic[] {
-  const byVersion = new Map<string, VersionTraffic>();
-  for (const result of answered) {
+function firstScheduledMs(results: Requests): number {
+  let leastMs = Infinity;
+  for (const { scheduledMs } of results) leastMs = Math.min(leastMs, scheduledMs);
+  return leastMs;
+}
+
+function trafficPerVersion(recording: Recording, originMs: number): VersionTraffic[] {
+  const labelOf = versionLabels(requestsOf(recording));
+  const byVersion = new Map<string, { -readonly [field in keyof VersionTraffic]: VersionTraffic[field] }>();
+  for (const result of answersOf(recording.results)) {
     const version = labelOf(result);
     const atMs = result.endedMs - originMs;
-    const before = byVersion.get(version) ?? { version, requests: 0, firstMs: atMs, lastMs: atMs };
-    byVersion.set(version, { ...before, requests: before.requests + 1, lastMs: atMs });
+    const traffic = byVersion.get(version);
+    if (!traffic) byVersion.set(version, { version, requests: 1, firstMs: atMs, lastMs: atMs });
+    else {
+      traffic.requests += 1;
+      traffic.lastMs = atMs;
+    }
   }
   return [...byVersion.values()];
 }
 
-function groupFailures(results: readonly RequestResult[], originMs: number): FailureGroup[] {
+function groupFailures(results: Requests, originMs: number): FailureGroup[] {
   const groups = new Map<string, FailureGroup>();
   for (const result of results) {
     if (result.outcome === "ok") continue;
@@ -87,7 +124,7 @@ export function errorName({ outcome, errorCode, httpStatus }: RequestResult): st
 }
 
 /** From the first answer of the later version to the last answer of the one before it. */
-function mixedWindow(perVersion: readonly VersionTraffic[]): Pick<Requests, "mixedWindow"> {
+function mixedWindow(perVersion: readonly VersionTraffic[]): Pick<Figures, "mixedWindow"> {
   const inOrder = perVersion.toSorted((a, b) => a.firstMs - b.firstMs);
   const [first, ...later] = inOrder;
   const fromMs = Math.min(...later.map(({ firstMs }) => firstMs));
@@ -99,28 +136,29 @@ function mixedWindow(perVersion: readonly VersionTraffic[]): Pick<Requests, "mix
 }
 
 /** Looks at the time from the last success before the rollout to the end of the traffic. */
-function longestGap(
-  answered: readonly RequestResult[],
-  { appliedMs = -Infinity, trafficEndedMs, results }: Recording,
-  originMs: number,
-): Requests["longestGap"] {
-  const before = answered.findLast(({ endedMs }) => endedMs < appliedMs);
-  const fallbackMs = results.reduce((least, { scheduledMs }) => Math.min(least, scheduledMs), Infinity);
-  const startMs = before?.endedMs ?? Math.min(fallbackMs, answered[0]?.endedMs ?? Infinity);
-  if (startMs === Infinity) return { fromMs: 0, durationMs: 0 };
-  const moments = [startMs, ...answered.flatMap(({ endedMs }) => (endedMs > startMs ? [endedMs] : []))];
-  if (trafficEndedMs !== undefined && trafficEndedMs > (moments.at(-1) ?? 0)) moments.push(trafficEndedMs);
-  let longest = { fromMs: startMs - originMs, durationMs: 0 };
-  for (const [index, atMs] of moments.entries()) {
-    const previousMs = moments[index - 1] ?? atMs;
-    if (atMs - previousMs > longest.durationMs)
+function longestGap(recording: Recording, originMs: number): Figures["longestGap"] {
+  const { appliedMs = -Infinity, trafficEndedMs, results } = recording;
+  let previousMs: number | undefined;
+  let longest: Figures["longestGap"] | undefined;
+  const look = (atMs: number) => {
+    if (previousMs !== undefined && atMs - previousMs > (longest?.durationMs ?? 0)) {
       longest = { fromMs: previousMs - originMs, durationMs: atMs - previousMs };
+    }
+    previousMs = Math.max(previousMs ?? atMs, atMs);
+  };
+  for (const { endedMs } of answersOf(results)) {
+    if (endedMs < appliedMs) previousMs = endedMs;
+    else {
+      previousMs ??= firstScheduledMs(results);
+      look(endedMs);
+    }
   }
-  return longest;
+  if (previousMs === undefined && results.length > 0) previousMs = firstScheduledMs(results);
+  if (trafficEndedMs !== undefined && previousMs !== undefined) look(trafficEndedMs);
+  return longest ?? { fromMs: previousMs === undefined ? 0 : previousMs - originMs, durationMs: 0 };
 }
 
-function latency(answered: readonly RequestResult[]): Requests["latencyMs"] {
-  if (answered.length === 0) return { p50: 0, p99: 0, max: 0 };
+function latency(answered: Requests): Figures["latencyMs"] {
   // Microseconds, three digits.
   const histogram = build({ useWebAssembly: false, numberOfSignificantValueDigits: 3 });
   let max = 0;
@@ -129,6 +167,7 @@ function latency(answered: readonly RequestResult[]): Requests["latencyMs"] {
     max = Math.max(max, durationMs);
     histogram.recordValue(Math.max(1, Math.round(durationMs * 1000)));
   }
+  if (histogram.totalCount === 0) return { p50: 0, p99: 0, max: 0 };
   const percentile = (value: number) => Math.min(histogram.getValueAtPercentile(value) / 1000, max);
   return { p50: percentile(50), p99: percentile(99), max };
 }

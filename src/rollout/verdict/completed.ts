@@ -1,7 +1,7 @@
 import { UNNAMED, versionLabels } from "../answers.ts";
-import type { Recording } from "../recording.ts";
+import type { Recording } from "../recording/recording.ts";
 import type { RequestResult } from "../request-result.ts";
-import { errorName, requestsOfBaseline, verificationsOf } from "../timeline.ts";
+import { answersOf, errorName, requestsOf, requestsOfBaseline } from "../timeline.ts";
 import type { Criterion } from "./verdict.ts";
 
 /** Every state the tutorial's third criterion names. */
@@ -29,11 +29,8 @@ function firstVersionAnswersAlone(recording: Recording): Criterion {
   const labelOf = labelsOf(recording);
   const answer = singleAnswer(verifyFirst, labelOf, expected?.first);
   if (!answer.ok) return { id, judgement: "FAIL", evidence: answer.evidence };
-  const others = new Set(
-    requestsOfBaseline(recording)
-      .filter(({ outcome }) => outcome === "ok")
-      .map(labelOf),
-  );
+  const others = new Set<string>();
+  for (const result of answersOf(requestsOfBaseline(recording))) others.add(labelOf(result));
   others.delete(labelOf(verifyFirst[0] as RequestResult));
   if (others.size > 0) {
     const evidence = `${[...others].join(", ")} answered, too, before the second version was applied.`;
@@ -64,7 +61,7 @@ function secondVersionAnswersAlone(recording: Recording): Criterion {
 }
 
 function labelsOf(recording: Recording): (result: RequestResult) => string {
-  return versionLabels([...recording.results, ...verificationsOf(recording)]);
+  return versionLabels(requestsOf(recording));
 }
 
 /** Whether all were answered, by one version, and by the expected one where that is known. */

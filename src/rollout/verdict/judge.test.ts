@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PodSighting, Recording } from "../recording.ts";
+import type { PodSighting, Recording } from "../recording/recording.ts";
 import type { RequestResult } from "../request-result.ts";
 import { judge } from "./judge.ts";
 import type { Verdict } from "./verdict.ts";
@@ -50,6 +50,11 @@ function recording(part: Partial<Recording> = {}): Recording {
     trafficEndedMs: 5000,
     appliedMs: 2000,
     completedMs: 4000,
+    reused: [],
+    direct: [],
+    changes: [],
+    gaps: [],
+    missingEvidence: [],
     podSightings: sightings,
     firstHash: "old",
     secondHash: "new",
@@ -65,7 +70,7 @@ function recording(part: Partial<Recording> = {}): Recording {
 
 const withFailure = (atMs: number, part: Partial<RequestResult> = {}) =>
   recording({
-    results: recording().results.map((result) =>
+    results: [...recording().results].map((result) =>
       result.scheduledMs === atMs && result.service
         ? request(atMs, { outcome: "refused", errorCode: "ECONNREFUSED", ...part })
         : result,
@@ -149,7 +154,7 @@ describe("zero downtime is inconclusive, never PASS,", () => {
     [
       "there was no baseline",
       "clean-baseline",
-      recording({ results: recording().results.filter(({ endedMs }) => endedMs >= 2000) }),
+      recording({ results: [...recording().results].filter(({ endedMs }) => endedMs >= 2000) }),
     ],
     ["no change of the template was observed", "change-observed", recording({ secondHash: "old" })],
     ["requests were not sent", "nothing-unsent", recording({ scheduled: 1000, sent: 999 })],

@@ -1,4 +1,4 @@
-import type { Recording } from "../recording.ts";
+import type { Recording } from "../recording/recording.ts";
 import { summariseRequests } from "../timeline.ts";
 import { judgeCompleted } from "./completed.ts";
 import type { Criterion, Judgement, Verdict } from "./verdict.ts";

@@ -1,8 +1,8 @@
 import { UNNAMED, versionLabels } from "../answers.ts";
-import type { Recording } from "../recording.ts";
+import type { Recording, Requests, WatchGap } from "../recording/recording.ts";
 import type { RequestResult } from "../request-result.ts";
-import { errorName, requestsOfBaseline, requestsOfRollout, verificationsOf } from "../timeline.ts";
-import type { Criterion, Judgement } from "./verdict.ts";
+import { errorName, matching, requestsOf, requestsOfBaseline, requestsOfRollout } from "../timeline.ts";
+import type { Criterion } from "./verdict.ts";
 
 /**
  * Did users notice: a bounded proof. PASS needs every criterion, FAIL needs failed requests that the rollout alone
@@ -13,6 +13,7 @@ export function judgeZeroDowntime(recording: Recording): Criterion[] {
     cleanBaseline(recording),
     changeObserved(recording),
     nothingUnsent(recording),
+    observedThroughout(recording),
     oldPodsGone(recording),
     finalVersionAnswersAlone(recording),
     noFailedRequests(recording),
@@ -26,7 +27,7 @@ function need(id: string, met: boolean, evidence: string): Criterion {
 
 function cleanBaseline(recording: Recording): Criterion {
   const baseline = requestsOfBaseline(recording);
-  const failed = baseline.filter(isServiceFailure);
+  const failed = matching(baseline, isServiceFailure);
   const evidence =
     baseline.length === 0
       ? "No request was answered before the rollout."
@@ -47,7 +48,7 @@ function changeObserved({ firstHash, secondHash, appliedMs }: Recording): Criter
 
 /** A request that our own side could not send counts as unsent: it tells nothing about the service. */
 function nothingUnsent({ scheduled, sent, results }: Recording): Criterion {
-  const own = results.filter(({ outcome }) => outcome === "client-error");
+  const own = matching(results, ({ outcome }) => outcome === "client-error");
   const unsent = scheduled - sent;
   const evidence =
     own.length > 0
@@ -72,8 +73,8 @@ function finalVersionAnswersAlone(recording: Recording): Criterion {
   const id = "final-version-answers-alone";
   const { completedMs, results, verifySecond, verifyFirst = [] } = recording;
   if (completedMs === undefined || !verifySecond) return need(id, false, "The end of the rollout was not seen.");
-  const labelOf = versionLabels([...results, ...verificationsOf(recording)]);
-  const after = [...results.filter(({ startedMs }) => startedMs >= completedMs), ...verifySecond];
+  const labelOf = versionLabels(requestsOf(recording));
+  const after = [...matching(results, ({ startedMs }) => startedMs >= completedMs), ...verifySecond];
   const labels = [...new Set(after.filter(({ outcome }) => outcome === "ok").map(labelOf))];
   const first = verifyFirst.find(({ outcome }) => outcome === "ok");
   // Versions that answer alike cannot be told apart by answers; then that all old pods are gone has to do.
@@ -92,19 +93,45 @@ function finalVersionAnswersAlone(recording: Recording): Criterion {
 function noFailedRequests(recording: Recording): Criterion {
   const id = "no-failed-requests";
   const requests = requestsOfRollout(recording);
-  const failed = requests.filter(isServiceFailure);
+  const failed = matching(requests, isServiceFailure);
   if (requests.length === 0) return need(id, false, "There was no traffic during the rollout.");
   if (failed.length === 0) return need(id, true, `${requests.length} requests during the rollout, none failed.`);
   const evidence = `${failed.length} of ${requests.length} requests failed during the rollout (${errorsOf(failed)}).`;
   // Where requests failed before as well, the rollout cannot be blamed for those that failed in it.
-  const judgement: Judgement = requestsOfBaseline(recording).some(isServiceFailure) ? "INCONCLUSIVE" : "FAIL";
-  return { id, judgement, evidence };
+  if (matching(requestsOfBaseline(recording), isServiceFailure).length > 0) return need(id, false, evidence);
+  // Nor can it while the API could not be reached either: then it is the way from here that was cut.
+  const seen = matching(failed, (result) => !recording.gaps.some((gap) => isDuring(result, gap)));
+  if (seen.length === 0) {
+    return need(id, false, `${evidence} All of them while the Kubernetes API could not be reached either.`);
+  }
+  return { id, judgement: "FAIL", evidence };
+}
+
+/** News of an outage come late: a request that timed out has begun before. */
+function isDuring({ startedMs, endedMs }: RequestResult, { fromMs, toMs = Infinity }: WatchGap): boolean {
+  return endedMs >= fromMs - OUTAGE_NOTICED_MS && startedMs <= toMs;
+}
+
+const OUTAGE_NOTICED_MS = 1000;
+
+/** What was not seen may have been anything. */
+function observedThroughout({ gaps, appliedMs = 0, completedMs = Infinity }: Recording): Criterion {
+  const id = "observed-throughout";
+  const during = gaps.filter(({ fromMs, toMs = Infinity }) => toMs >= appliedMs && fromMs <= completedMs);
+  const [gap] = during;
+  if (!gap) return need(id, true, "The objects were watched without interruption.");
+  const resources = [...new Set(during.map(({ resource }) => resource))].join(", ");
+  const { fromMs, toMs } = gap;
+  const duration = toMs === undefined ? "until the end" : `for ${Math.round(toMs - fromMs)} ms`;
+  return need(id, false, `The watch of ${resources} was interrupted ${duration}: ${gap.reason}`);
 }
 
 function isServiceFailure({ outcome }: RequestResult): boolean {
   return outcome !== "ok" && outcome !== "client-error";
 }
 
-function errorsOf(results: readonly RequestResult[]): string {
-  return [...new Set(results.map(errorName))].join(", ");
+function errorsOf(results: Requests): string {
+  const names = new Set<string>();
+  for (const result of results) names.add(errorName(result));
+  return [...names].join(", ");
 }
