@@ -21,8 +21,6 @@ export interface RequestResult {
   /** System or library code of a failure: `ECONNREFUSED`, `ECONNRESET`, ... */
   readonly errorCode?: string;
   readonly httpStatus?: number;
-  /** TCP port of our side of the connection. */
-  readonly localPort?: number;
   /** From the JSON body of the answer, where there is one. */
   readonly service?: string;
   readonly version?: string;
