@@ -76,8 +76,8 @@ export class ClusterWatch {
       await this.#events.start();
     } catch (error) {
       if (!isApiError(error, "Forbidden")) throw error;
-      const missing = "Events may not be read, so failed hooks and probes are not seen.";
-      this.#record({ type: "facts", facts: { missingEvidence: [missing] } });
+      const sentence = "Events may not be read, so failed hooks and probes are not seen.";
+      this.#record({ type: "missing-evidence", sentence });
     }
   }
 

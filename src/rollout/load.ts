@@ -1,10 +1,17 @@
 import { sleep, systemClock } from "../clock.ts";
-import { Prober } from "./prober/prober.ts";
+import type { PodAddress } from "./prober/direct-lane.ts";
+import { Prober, type ProberOptions } from "./prober/prober.ts";
 import type { RecordingEntry } from "./recording/entries.ts";
 import { monotonicMs, type RequestResult } from "./request-result.ts";
 import type { RunListener } from "./run-events.ts";
 
 const LOOK_MS = 50;
+
+/**
+ * The lane of reused connections: enough of them to have one to each pod, and few requests, for it is the service lane
+ * that measures.
+ */
+const REUSED = { connections: 10, rps: 50 };
 
 /** The traffic of a run: starts the prober, and records every result and passes it on. */
 export class Load {
@@ -12,24 +19,37 @@ export class Load {
   readonly #record: (entry: RecordingEntry) => void;
   /** Starts of the requests that were answered since the last one that failed. */
   #answeredSinceMs: number[] = [];
+  readonly #directListeners: ((results: readonly RequestResult[]) => void)[] = [];
   #stopping: Promise<void> | undefined;
 
   constructor(
-    target: { url: string; rps: number; timeoutMs: number },
+    target: Omit<ProberOptions, "reused" | "startSequence">,
     listener: RunListener,
     record: (entry: RecordingEntry) => void,
   ) {
     this.#record = record;
-    this.#prober = new Prober(target);
-    this.#prober.onResults((results) => {
+    this.#prober = new Prober({ ...target, reused: REUSED });
+    this.#prober.onResults((results, lane) => {
+      record({ type: "requests", lane, results });
+      if (lane === "direct") for (const tell of this.#directListeners) tell(results);
+      if (lane !== "service") return;
       for (const result of results) this.#count(result);
-      record({ type: "requests", lane: "service", results });
       listener({ type: "requests", results });
     });
   }
 
   async start(): Promise<void> {
     await this.#prober.start();
+  }
+
+  /** Calls `listener` with what the direct lane saw. */
+  onDirect(listener: (results: readonly RequestResult[]) => void): void {
+    this.#directListeners.push(listener);
+  }
+
+  /** Has the direct lane connect to these pods and no others. */
+  probe(pods: readonly PodAddress[]): void {
+    this.#prober.probe(pods);
   }
 
   /** Ends the schedule and waits for the requests under way; may be called again. */

@@ -4,6 +4,7 @@ import { sleep, systemClock } from "../clock.ts";
 import { RollscopeError } from "../errors.ts";
 import { findAnsweringService } from "./answering-service.ts";
 import { ClusterWatch, TEMPLATE_HASH } from "./cluster-watch.ts";
+import { DirectProbes } from "./direct-probes.ts";
 import { Load } from "./load.ts";
 import type { ResolvedManifest } from "./manifests/kinds.ts";
 import { asManifestError } from "./manifests/validate.ts";
@@ -81,6 +82,7 @@ class Run {
   readonly #builder = new RecordingBuilder();
   #watch: ClusterWatch | undefined;
   #load: Load | undefined;
+  #probes: DirectProbes | undefined;
   #shortener: TerminationShortener | undefined;
 
   constructor(client: Client, options: RunOptions, listener: RunListener, signal: AbortSignal) {
@@ -262,12 +264,17 @@ class Run {
     const { rps = DEFAULT_RPS, baselineMs = DEFAULT_BASELINE_MS } = this.#options;
     this.#load = new Load({ url, rps, timeoutMs: this.#requestTimeoutMs }, this.#listener, this.#record);
     await this.#load.start();
+    if (this.#watch) {
+      this.#probes = new DirectProbes(this.#watch, this.#load, this.#record);
+      this.#probes.start();
+    }
     await sleep(systemClock, baselineMs, this.#signal);
     return this.#load;
   }
 
   async #stopWatching(): Promise<void> {
     this.#shortener?.stop();
+    this.#probes?.stop();
     await this.#load?.stop();
     await this.#watch?.stop();
   }

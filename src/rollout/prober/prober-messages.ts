@@ -1,4 +1,7 @@
+import type { Lane } from "../recording/recording.ts";
 import type { RequestResult } from "../request-result.ts";
+import type { PodAddress } from "./direct-lane.ts";
+import type { ReusedLaneOptions } from "./reused-lane.ts";
 import type { RequestTarget } from "./send-request.ts";
 
 /** What the prober's thread is started with. */
@@ -7,9 +10,13 @@ export interface ProberOrder extends RequestTarget {
   readonly rps: number;
   /** Number of the first request. */
   readonly startSequence: number;
+  readonly reused?: ReusedLaneOptions;
 }
 
-/** To the thread: end the schedule. The moment is when this was asked for, on the clock of the results. */
+/** To the thread: connect straight to these pods from now on, or end the schedule. */
+export type ProberCommand = { readonly probe: readonly PodAddress[] } | ProberStop;
+
+/** The moment is when this was asked for, on the clock of the results. */
 export interface ProberStop {
   readonly stopMs: number;
 }
@@ -23,5 +30,5 @@ export interface ProberTotals {
 /** From the thread: that it has begun, results since the last message, or (last of all) the totals. */
 export type ProberReport =
   | { readonly started: true }
-  | { readonly results: readonly RequestResult[] }
+  | { readonly lane: Lane; readonly results: readonly RequestResult[] }
   | { readonly totals: ProberTotals };

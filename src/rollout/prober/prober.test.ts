@@ -112,6 +112,51 @@ describe("Prober", () => {
   });
 });
 
+describe("beside the service lane", () => {
+  test("requests go over kept connections, in turn, and only the first on each connects", async () => {
+    const sockets = new Map<unknown, number>();
+    const url = await serve((request, response) => {
+      if (request.headers.connection === "keep-alive") {
+        sockets.set(request.socket, (sockets.get(request.socket) ?? 0) + 1);
+      }
+      response.end();
+    });
+    const prober = new Prober({ url, rps: 10, timeoutMs: 2000, reused: { connections: 3, rps: 60 } });
+    const reused: RequestResult[] = [];
+    prober.onResults((results, lane) => lane === "reused" && reused.push(...results));
+    await prober.start();
+    await expect.poll(() => reused.length, { timeout: 10_000 }).toBeGreaterThan(8);
+    await prober.stop();
+    expect(sockets.size).toBe(3);
+    expect(reused.filter(({ connectedMs }) => connectedMs !== undefined)).toHaveLength(3);
+    expect(reused.every(({ outcome, localPort }) => outcome === "ok" && localPort !== undefined)).toBe(true);
+  });
+
+  test("pods are connected to directly, those that are named and no others", async () => {
+    const url = new URL(await serve((_, response) => response.end()));
+    const unused = createServer().listen(0, "127.0.0.1");
+    await once(unused, "listening");
+    const closedPort = (unused.address() as AddressInfo).port;
+    unused.close();
+    const prober = new Prober({ url: url.href, rps: 10, timeoutMs: 2000 });
+    const direct: RequestResult[] = [];
+    prober.onResults((results, lane) => lane === "direct" && direct.push(...results));
+    await prober.start();
+    const seen = () => new Set(direct.map(({ pod, outcome }) => `${pod} ${outcome}`));
+    prober.probe([
+      { pod: "open", host: "127.0.0.1", port: Number(url.port) },
+      { pod: "closed", host: "127.0.0.1", port: closedPort },
+    ]);
+    await expect.poll(seen, { timeout: 10_000 }).toEqual(new Set(["open ok", "closed refused"]));
+    prober.probe([{ pod: "other", host: "127.0.0.1", port: closedPort }]);
+    await expect.poll(seen, { timeout: 10_000 }).toContain("other refused");
+    direct.length = 0;
+    await expect.poll(() => direct.length, { timeout: 10_000 }).toBeGreaterThan(2);
+    expect(seen()).toEqual(new Set(["other refused"]));
+    await prober.stop();
+  });
+});
+
 test("one request tells what became of it", async () => {
   const url = await serve((_, response) => response.end('{"pod":"web-1"}'));
   expect(await sendOnce(url, 2000)).toMatchObject({ sequence: 0, outcome: "ok", pod: "web-1" });

@@ -1,7 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { compiledUrl } from "../../compiled-url.ts";
+import type { Lane } from "../recording/recording.ts";
 import { monotonicMs, type RequestResult } from "../request-result.ts";
-import type { ProberOrder, ProberReport, ProberStop, ProberTotals } from "./prober-messages.ts";
+import type { PodAddress } from "./direct-lane.ts";
+import type { ProberCommand, ProberOrder, ProberReport, ProberTotals } from "./prober-messages.ts";
+import type { ReusedLaneOptions } from "./reused-lane.ts";
 import { requestSender, type RequestTarget } from "./send-request.ts";
 
 /** The load to send. */
@@ -10,6 +13,8 @@ export interface ProberOptions extends RequestTarget {
   readonly rps: number;
   /** Number of the first request; default 0. */
   readonly startSequence?: number;
+  /** Sends over kept connections beside; default: no such lane. */
+  readonly reused?: ReusedLaneOptions;
 }
 
 /**
@@ -19,7 +24,7 @@ export interface ProberOptions extends RequestTarget {
  */
 export class Prober {
   readonly #order: ProberOrder;
-  readonly #listeners: ((results: readonly RequestResult[]) => void)[] = [];
+  readonly #listeners: ((results: readonly RequestResult[], lane: Lane) => void)[] = [];
   #worker: Worker | undefined;
   #ending: Promise<ProberTotals> | undefined;
   #stopped = false;
@@ -29,7 +34,7 @@ export class Prober {
   }
 
   /** Calls `listener` with the requests that have ended, several times a second, the last time before `stop` is done. */
-  onResults(listener: (results: readonly RequestResult[]) => void): void {
+  onResults(listener: (results: readonly RequestResult[], lane: Lane) => void): void {
     this.#listeners.push(listener);
   }
 
@@ -46,7 +51,7 @@ export class Prober {
         worker.on("message", (report: ProberReport) => {
           if ("started" in report) resolve();
           else if ("totals" in report) end(report.totals);
-          else for (const listener of this.#listeners) listener(report.results);
+          else for (const listener of this.#listeners) listener(report.results, report.lane);
         });
         worker.once("error", fail);
         worker.once("exit", () => fail(new Error("the thread that sends the requests ended too early")));
@@ -65,9 +70,18 @@ export class Prober {
     if (!this.#worker || !this.#ending) return { scheduled: 0, sent: 0 };
     if (!this.#stopped) {
       this.#stopped = true;
-      this.#worker.postMessage({ stopMs: monotonicMs() } satisfies ProberStop);
+      this.#command({ stopMs: monotonicMs() });
     }
     return this.#ending;
+  }
+
+  /** Connects 20 times a second straight to these pods, and to no others, until told otherwise: the lane `direct`. */
+  probe(pods: readonly PodAddress[]): void {
+    if (!this.#stopped) this.#command({ probe: pods });
+  }
+
+  #command(command: ProberCommand): void {
+    this.#worker?.postMessage(command);
   }
 }
 

@@ -15,7 +15,7 @@ export interface RequestTarget {
   readonly timeoutMs: number;
   /** Accepts any certificate; default false. */
   readonly insecure?: boolean;
-  /** Sent with each request, beside `Connection: close`. */
+  /** Sent with each request, beside `Connection`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -28,11 +28,11 @@ const MAX_BODY_BYTES = 64 * 1024;
 type Writable<T> = { -readonly [key in keyof T]: T[key] };
 
 /**
- * Prepares GET requests to one target, each over a TCP connection of its own.
+ * Prepares GET requests to one target, each over a TCP connection of its own, or over those of an agent that keeps them.
  *
  * @throws {TypeError} When the URL is not one of HTTP, or a header is not valid.
  */
-export function requestSender(target: RequestTarget): SendRequest {
+export function requestSender(target: RequestTarget, agent?: http.Agent): SendRequest {
   const url = new URL(target.url);
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new TypeError(`not an HTTP URL: ${target.url}`);
   for (const [name, value] of Object.entries(target.headers ?? {})) {
@@ -46,9 +46,14 @@ export function requestSender(target: RequestTarget): SendRequest {
     ...urlToHttpOptions(url),
     port,
     defaultPort, // is left out of the header Host
-    createConnection: connector(url, port, target.insecure ?? false),
+    ...(agent ? { agent } : { createConnection: connector(url, port, target.insecure ?? false) }),
     method: "GET",
-    headers: { accept: "*/*", "user-agent": "rollscope", ...target.headers, connection: "close" },
+    headers: {
+      accept: "*/*",
+      "user-agent": "rollscope",
+      ...target.headers,
+      connection: agent ? "keep-alive" : "close",
+    },
   };
   return (sequence, scheduledMs) =>
     new Promise((resolve) => {
@@ -77,7 +82,11 @@ export function requestSender(target: RequestTarget): SendRequest {
         if (result.httpStatus === undefined) fail(new ConnectionClosed());
       });
       request.on("socket", (socket: Socket) => {
-        assert(!request.reusedSocket, "each request has a connection of its own");
+        if (request.reusedSocket) {
+          assert(agent, "each request has a connection of its own");
+          if (socket.localPort !== undefined) result.localPort = socket.localPort;
+          return;
+        }
         socket.once("connect", () => {
           result.connectedMs = monotonicMs();
           if (socket.localPort !== undefined) result.localPort = socket.localPort;

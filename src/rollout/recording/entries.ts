@@ -25,6 +25,8 @@ export type RecordingEntry =
   | { readonly type: "watch-lost"; readonly atMs: number; readonly resource: string; readonly reason: string }
   | { readonly type: "watch-resumed"; readonly atMs: number; readonly resource: string }
   | { readonly type: "requests"; readonly lane: Lane; readonly results: readonly RequestResult[] }
+  /** What could not be observed, in a sentence. */
+  | { readonly type: "missing-evidence"; readonly sentence: string }
   | { readonly type: "step"; readonly step: RunStep; readonly atMs: number; readonly durationMs: number }
   /** The run ended as it should; a recording without it was cut off. */
   | { readonly type: "end"; readonly atMs: number };

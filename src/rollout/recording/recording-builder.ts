@@ -20,6 +20,7 @@ export class RecordingBuilder {
   readonly #phases: Recording["phases"][number][] = [];
   readonly #sightings: PodSighting[] = [];
   readonly #lastStatus = new Map<string, string>();
+  readonly #missingEvidence: string[] = [];
   #facts: Facts = {};
   #clock: Recording["clock"];
   #ended = false;
@@ -47,6 +48,9 @@ export class RecordingBuilder {
       case "watch-resumed":
         this.#closeGap(entry.resource, entry.atMs);
         break;
+      case "missing-evidence":
+        this.#missingEvidence.push(entry.sentence);
+        break;
       case "step":
         this.#phases.push({ step: entry.step, durationMs: entry.durationMs });
         break;
@@ -64,13 +68,13 @@ export class RecordingBuilder {
       replicaSetsWithPods: [],
       oldPodsLeft: [],
       problems: [],
-      missingEvidence: [],
       ...this.#facts,
       results: this.#lanes.service,
       reused: this.#lanes.reused,
       direct: this.#lanes.direct,
       changes: this.#changes,
       gaps: this.#gaps,
+      missingEvidence: this.#missingEvidence,
       podSightings: this.#sightings,
       phases: this.#phases,
       ...(this.#clock ? { clock: this.#clock } : {}),

@@ -80,8 +80,6 @@ export interface Facts {
   readonly oldPodsLeft?: readonly string[];
   readonly cleanUp?: CleanUp;
   readonly problems?: readonly string[];
-  /** What could not be observed, in words: "Events may not be read". */
-  readonly missingEvidence?: readonly string[];
 }
 
 /**
@@ -103,6 +101,7 @@ export interface Recording extends Facts {
   readonly replicaSetsWithPods: readonly string[];
   readonly oldPodsLeft: readonly string[];
   readonly problems: readonly string[];
+  /** What could not be observed, in sentences. */
   readonly missingEvidence: readonly string[];
   readonly phases: readonly { readonly step: RunStep; readonly durationMs: number }[];
   /** The same moment by both clocks, for timestamps of the API. */
