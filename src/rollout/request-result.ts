@@ -13,7 +13,7 @@ export interface RequestResult {
   /** When the connection attempt began. */
   readonly startedMs: number;
   readonly connectedMs?: number;
-  /** TCP port on our side; absent when no connection came about. A proxy knows the connection by it. */
+  /** TCP port on our side, where it is known: a proxy knows the connection by it, if one came about. */
   readonly localPort?: number;
   readonly firstByteMs?: number;
   readonly endedMs: number;

@@ -61,6 +61,17 @@ describe("an answer", () => {
     expect(pod).toBe(String(localPort));
   });
 
+  test("that never comes since the connection is reset at once tells that port, too", async () => {
+    const ports: (number | undefined)[] = [];
+    const server = createServer((socket) => {
+      ports.push(socket.remotePort);
+      socket.resetAndDestroy();
+    });
+    const { outcome, localPort } = await send(`http://127.0.0.1:${await listen(server)}/`);
+    expect(outcome).toBe("reset");
+    expect(ports).toEqual([localPort]);
+  });
+
   test("with a status of 400 or above is an http-error that still says who it is from", async () => {
     const url = await serve((_, response) => response.writeHead(503).end('{"pod":"web-1"}'));
     expect(await send(url)).toMatchObject({ outcome: "http-error", httpStatus: 503, pod: "web-1" });

@@ -41,6 +41,7 @@ export function requestSender(target: RequestTarget, agent?: http.Agent): SendRe
   }
   const defaultPort = url.protocol === "https:" ? 443 : 80;
   const port = Number(url.port || defaultPort);
+  const isAddress = isIP(hostOf(url)) !== 0;
   const send = url.protocol === "https:" ? https.request : http.request;
   const options: https.RequestOptions = {
     ...urlToHttpOptions(url),
@@ -82,14 +83,15 @@ export function requestSender(target: RequestTarget, agent?: http.Agent): SendRe
         if (result.httpStatus === undefined) fail(new ConnectionClosed());
       });
       request.on("socket", (socket: Socket) => {
-        if (request.reusedSocket) {
-          assert(agent, "each request has a connection of its own");
+        const notePort = () => {
           if (socket.localPort !== undefined) result.localPort = socket.localPort;
-          return;
-        }
+        };
+        // The attempt is under way by now. Asked too early, where names have several addresses, a port would be stale.
+        if (isAddress || request.reusedSocket) notePort();
+        if (request.reusedSocket) return assert(agent, "each request has a connection of its own");
         socket.once("connect", () => {
           result.connectedMs = monotonicMs();
-          if (socket.localPort !== undefined) result.localPort = socket.localPort;
+          notePort();
         });
       });
       request.on("response", (response) => {
@@ -106,10 +108,14 @@ export function requestSender(target: RequestTarget, agent?: http.Agent): SendRe
 
 /** Opens a connection for each request, without any Agent: one that is made for one request is costly garbage. */
 function connector(url: URL, port: number, insecure: boolean): () => Socket {
-  const host = url.hostname.replace(/^\[|\]$/g, ""); // of an IPv6 address
+  const host = hostOf(url);
   if (url.protocol === "http:") return () => connectTcp({ host, port, noDelay: true });
   const options = { host, port, rejectUnauthorized: !insecure, ALPNProtocols: ["http/1.1"] };
   return () => connectTls({ ...options, ...(isIP(host) ? {} : { servername: host }) }).setNoDelay();
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, ""); // of an IPv6 address
 }
 
 function readBody(response: http.IncomingMessage, fail: (error: Error) => void, done: (body: string) => void): void {
