@@ -11,6 +11,7 @@ import { isAbsolute, join, resolve } from "node:path";
  *   owner.json             which process runs it
  *   kubeconfig             mode 0600
  *   pods/                  working files and logs of the pods
+ * recordings/              what runs observed, one file each; `rollscope report` shows them
  * ```
  *
  * Nothing outside of it is ever written or removed.
@@ -44,4 +45,9 @@ export function imagesFile(home: string): string {
 /** The directory that holds one directory per embedded cluster. */
 export function clustersDirectory(home: string): string {
   return join(home, "clusters");
+}
+
+/** The directory that holds one recording per run. */
+export function recordingsDirectory(home: string): string {
+  return join(home, "recordings");
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { completionCommand } from "./commands/completion.ts";
 import { downCommand } from "./commands/down.ts";
 import { imageCommand } from "./commands/image.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { upCommand } from "./commands/up.ts";
 import { addGlobalOptions } from "./global-options.ts";
@@ -20,7 +21,7 @@ export function createProgram(setExitCode: (exitCode: number) => void): Command 
     .version(packageVersion(), "-V, --version", "show the version")
     .helpCommand("help [command]", "show the help of a command");
   addGlobalOptions(program);
-  for (const command of [runCommand(setExitCode), upCommand(), downCommand(), imageCommand()])
+  for (const command of [runCommand(setExitCode), reportCommand(), upCommand(), downCommand(), imageCommand()])
     program.addCommand(command);
   program.addCommand(completionCommand(() => program));
   program.addHelpText("after", EXAMPLES);
@@ -33,6 +34,7 @@ Examples:
   rollscope run                                  the tutorial's rolling update, on an embedded cluster
   rollscope run --scenario zero-downtime         the same with probes, preStop and draining: no request fails
   rollscope run -f v1/ --to v2/ --service web    your own manifests
+  rollscope report                               show the latest run again
   rollscope up                                   keep an embedded cluster for kubectl
 
 Exit codes: 0 pass, 1 requests failed, 2 usage, 3 inconclusive, 4 rollout failed, 5 rolled back,

@@ -1,12 +1,21 @@
-import { errorReport, verdictReport, type JsonReport, type RunParameters } from "../../rollout/report/json-report.ts";
+import {
+  errorReport,
+  jsonText,
+  verdictReport,
+  type JsonReport,
+  type RunParameters,
+} from "../../rollout/report/json-report.ts";
 import type { Messages } from "../../rollout/report/messages/messages.ts";
 import type { Narrator } from "../../rollout/report/narrator.ts";
+import type { Recorder } from "../../rollout/recording/recorder.ts";
+import type { RunOptions } from "../../rollout/run-options.ts";
 import { runRollout } from "../../rollout/run.ts";
 import type { Verdict } from "../../rollout/verdict/verdict.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
 import { messagesFor } from "../global-options.ts";
 import { handleInterruption, waitForAbort } from "../interruption.ts";
 import { packageVersion } from "../package-info.ts";
+import { startRecording } from "../recordings.ts";
 import { shellWord } from "../shell-word.ts";
 import { prepareHome } from "../start-up.ts";
 import { chooseNarrator } from "./choose-narrator.ts";
@@ -52,9 +61,18 @@ async function rollOut(options: RunCommandOptions): Promise<number> {
         );
     try {
       interruption.signal.throwIfAborted();
-      const verdict = await judge(options, plan, target, narrator, messages, interruption.signal);
-      if (options.json) printJson(verdictReport(packageVersion(), parametersOf(options, plan, target), verdict));
+      const parameters = parametersOf(options, plan, target);
+      const recorder = startRecording(home, plan.serviceName, parameters);
+      const verdict = await recordWith(recorder, (record) =>
+        judge(options, plan, target, narrator, messages, record, interruption.signal),
+      );
+      if (options.json) printJson(verdictReport(packageVersion(), parameters, verdict, recorder.path));
       narrator.finish(verdict);
+      narrator.note(
+        recorder.failure
+          ? messages.warning(messages.recording.incomplete(recorder.failure.message))
+          : messages.recording.file(recorder.path),
+      );
       if (options.keep) await keep(target, narrator, interruption.signal, messages);
       return verdict.exitCode;
     } finally {
@@ -72,6 +90,7 @@ function judge(
   target: Target,
   narrator: Narrator,
   messages: Messages,
+  record: NonNullable<RunOptions["record"]>,
   signal: AbortSignal,
 ): Promise<Verdict> {
   return runRollout(
@@ -91,6 +110,7 @@ function judge(
       nodePort: options.nodePort,
       expected: plan.expected,
       cleanUp: target.cleanUp,
+      record,
     },
     // The context of an embedded cluster means nothing to anybody.
     (event) => {
@@ -102,6 +122,18 @@ function judge(
     },
     signal,
   );
+}
+
+/** Runs `work` and writes the rest of its recording, however it ends. */
+async function recordWith<T>(
+  recorder: Recorder,
+  work: (record: NonNullable<RunOptions["record"]>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work((entry) => recorder.record(entry));
+  } finally {
+    await recorder.close();
+  }
 }
 
 /** An embedded cluster lives in this process, so it is kept by staying. */
@@ -135,11 +167,5 @@ function gracePeriodOf(options: RunCommandOptions, plan?: RunPlan, target?: Targ
 }
 
 function printJson(report: JsonReport): void {
-  process.stdout.write(`${JSON.stringify(report, roundedMs, 2)}\n`);
-}
-
-/** Nobody needs picoseconds: times keep three decimals. */
-function roundedMs(key: string, value: unknown): unknown {
-  const isTime = key.endsWith("Ms") || ["p50", "p99", "max"].includes(key);
-  return isTime && typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
+  process.stdout.write(jsonText(report));
 }

@@ -4,6 +4,7 @@ import type { RunEvent } from "../run-events.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { Messages } from "./messages/messages.ts";
 import type { Narrator, Write } from "./narrator.ts";
+import type { RunReport } from "./render-report.ts";
 
 /** What a run was asked to do, as the JSON report repeats it. */
 export interface RunParameters {
@@ -27,13 +28,37 @@ export interface JsonReport {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: "rollscope"; readonly version: string };
   readonly run: RunParameters;
+  /** Where the recording of the run is; absent when none was made. */
+  readonly recording?: string;
   readonly verdict?: Verdict;
   readonly error?: { readonly code: string; readonly message: string };
 }
 
 /** The report of a run that came to a verdict. */
-export function verdictReport(version: string, run: RunParameters, verdict: Verdict): JsonReport {
-  return { schemaVersion: 1, tool: { name: "rollscope", version }, run, verdict };
+export function verdictReport(version: string, run: RunParameters, verdict: Verdict, recording?: string): JsonReport {
+  return {
+    schemaVersion: 1,
+    tool: { name: "rollscope", version },
+    run,
+    ...(recording === undefined ? {} : { recording }),
+    verdict,
+  };
+}
+
+/** The same, from a recording: `tool` is the one that recorded. */
+export function storedReport({ header, verdict }: RunReport): object {
+  const { tool, run } = header;
+  return { schemaVersion: 1, tool: { name: "rollscope", version: tool.replace("rollscope ", "") }, run, verdict };
+}
+
+/** The text of a JSON document: times keep three decimals, for nobody needs picoseconds. */
+export function jsonText(document: object): string {
+  return `${JSON.stringify(document, roundedMs, 2)}\n`;
+}
+
+function roundedMs(key: string, value: unknown): unknown {
+  const isTime = key.endsWith("Ms") || ["p50", "p99", "max"].includes(key);
+  return isTime && typeof value === "number" ? Math.round(value * 1000) / 1000 : value;
 }
 
 /** The report of a run that ended by an error. `code` is a code of docs/errors.md, or the reason of the Kubernetes API. */

@@ -249,3 +249,38 @@ describe("completed", () => {
     ]);
   });
 });
+
+describe("what was not seen", () => {
+  const gap = { resource: "pods", reason: "the API went away" };
+
+  test("while a watch was interrupted leaves the verdict open, in the rollout only", () => {
+    const during = judge(recording({ gaps: [{ ...gap, fromMs: 2500, toMs: 2600 }] }));
+    expect(summary(during)).toEqual({
+      completed: "PASS",
+      zeroDowntime: "INCONCLUSIVE",
+      judgement: "INCONCLUSIVE",
+      exitCode: 3,
+    });
+    expect(criterion(during.zeroDowntime, "observed-throughout")?.evidence).toBe(
+      "The watch of pods was interrupted for 100 ms: the API went away",
+    );
+    expect(judge(recording({ gaps: [{ ...gap, fromMs: 1000, toMs: 1900 }] })).exitCode).toBe(0);
+    expect(judge(recording({ gaps: [{ ...gap, fromMs: 3900 }] })).exitCode).toBe(3);
+  });
+
+  test("makes failures that came with it nobody's fault, but not those before", () => {
+    const cut = { ...withFailure(2600, { outcome: "timeout" }), gaps: [{ ...gap, fromMs: 2590, toMs: 2700 }] };
+    expect(summary(judge(cut)).zeroDowntime).toBe("INCONCLUSIVE");
+    const before = { ...withFailure(4400), gaps: [{ ...gap, fromMs: 2590, toMs: 2700 }] };
+    expect(summary(judge(before)).zeroDowntime).toBe("FAIL");
+  });
+
+  test("after a recording was cut off is neither passed nor failed", () => {
+    const early = { completedMs: undefined, verifySecond: undefined, cleanUp: undefined, replicaSetsWithPods: [] };
+    const verdict = judge(recording({ ...early, cutOff: true }));
+    expect(verdict.completed.criteria.filter(({ judgement }) => judgement === "FAIL")).toEqual([]);
+    expect(criterion(verdict.completed, "seen-to-the-end")?.judgement).toBe("INCONCLUSIVE");
+    expect(verdict.exitCode).toBe(3);
+    expect(judge(recording({ ...early, cutOff: false })).exitCode).toBe(4);
+  });
+});

@@ -6,7 +6,7 @@ import { judgeZeroDowntime } from "./zero-downtime.ts";
 
 /** The verdict on a run, from what was observed and nothing else. */
 export function judge(recording: Recording): Verdict {
-  const completed = withJudgement(judgeCompleted(recording));
+  const completed = withJudgement(recording.cutOff ? cutOff(judgeCompleted(recording)) : judgeCompleted(recording));
   const zeroDowntime = withJudgement(judgeZeroDowntime(recording));
   const deciding =
     recording.expect === "completed" ? [completed.judgement] : [completed.judgement, zeroDowntime.judgement];
@@ -21,6 +21,15 @@ export function judge(recording: Recording): Verdict {
     phases: recording.phases,
     problems: recording.problems,
   };
+}
+
+/** A recording that was cut off cannot tell what came afterwards: what had not happened by then may have yet. */
+function cutOff(criteria: readonly Criterion[]): Criterion[] {
+  const open = criteria.map((criterion): Criterion => ({
+    ...criterion,
+    judgement: criterion.judgement === "FAIL" ? "INCONCLUSIVE" : criterion.judgement,
+  }));
+  return [...open, { id: "seen-to-the-end", judgement: "INCONCLUSIVE", evidence: "The recording was cut off." }];
 }
 
 function withJudgement(criteria: readonly Criterion[]): Verdict["completed"] {

@@ -82,9 +82,11 @@ export const en: Messages = {
       "pod-states-change": "pod states change",
       "single-replica-set": "one ReplicaSet is active",
       "everything-cleaned-up": "everything is cleaned up",
+      "seen-to-the-end": "the run was recorded to its end",
       "clean-baseline": "clean baseline before the rollout",
       "change-observed": "the change was observed",
       "nothing-unsent": "every scheduled request was sent",
+      "observed-throughout": "watched without interruption",
       "old-pods-gone": "old pods are gone",
       "final-version-answers-alone": "v2 alone answers after the end",
       "no-failed-requests": "no request failed",
@@ -125,6 +127,15 @@ export const en: Messages = {
       6: "cluster or API error",
       130: "interrupted",
     },
+  },
+
+  recording: {
+    title: "=== Report of a rolling update ===",
+    recorded: (at, tool) => `Recorded ${at} by ${tool}`,
+    target: (namespace, deployment) => `Deployment: ${namespace}/${deployment}`,
+    cutOff: "The recording was cut off in the middle of the run; this is what was seen up to there.",
+    file: (path) => `Recording: ${path}`,
+    incomplete: (reason) => `The recording is not complete: ${reason}`,
   },
 
   leftovers: (clusters, processes) =>

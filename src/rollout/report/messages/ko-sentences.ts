@@ -75,6 +75,16 @@ const TRANSLATIONS: readonly Translation[] = [
     (n, all) => `예정한 요청 ${all}건 중 ${n}건을 보내지 못했습니다`,
   ],
   [/^All (\d+) scheduled requests were sent\.$/, (count) => `예정한 요청 ${count}건을 모두 보냄`],
+  [/^The recording was cut off\.$/, () => "기록이 도중에 끊김"],
+  [/^The objects were watched without interruption\.$/, () => "객체를 끊김 없이 관찰함"],
+  [
+    /^The watch of (.+) was interrupted for (\d+) ms: (.+)$/s,
+    (resources, ms, reason) => `${resources} 관찰이 ${ms} ms 동안 끊김: ${reason}`,
+  ],
+  [
+    /^The watch of (.+) was interrupted until the end: (.+)$/s,
+    (resources, reason) => `${resources} 관찰이 끝까지 끊김: ${reason}`,
+  ],
   [/^All pods of the first version are gone\.$/, () => "첫 번째 버전의 Pod가 모두 사라짐"],
   [/^The rollout was not seen to its end\.$/, () => "롤아웃이 끝나는 것을 확인하지 못했습니다"],
   [/^Left: (.+)\.$/, (names) => `남은 것: ${names}`],

@@ -83,9 +83,11 @@ export const ko: Messages = {
       "pod-states-change": "Pod 상태 변화",
       "single-replica-set": "ReplicaSet은 하나만 활성",
       "everything-cleaned-up": "모든 리소스 정리",
+      "seen-to-the-end": "실행 끝까지 기록",
       "clean-baseline": "롤아웃 전 정상 트래픽",
       "change-observed": "변경 관찰",
       "nothing-unsent": "예정한 요청 모두 전송",
+      "observed-throughout": "끊김 없는 관찰",
       "old-pods-gone": "이전 Pod 종료",
       "final-version-answers-alone": "완료 후 v2만 응답",
       "no-failed-requests": "실패한 요청 없음",
@@ -126,6 +128,15 @@ export const ko: Messages = {
       6: "클러스터 또는 API 오류입니다",
       130: "중단되었습니다",
     },
+  },
+
+  recording: {
+    title: "=== 롤링 업데이트 보고서 ===",
+    recorded: (at, tool) => `기록 시각 ${at}, ${tool}`,
+    target: (namespace, deployment) => `Deployment: ${namespace}/${deployment}`,
+    cutOff: "기록이 실행 도중에 끊겼습니다. 끊긴 지점까지 관찰된 내용입니다.",
+    file: (path) => `기록 파일: ${path}`,
+    incomplete: (reason) => `기록이 완전하지 않습니다: ${reason}`,
   },
 
   leftovers: (clusters, processes) =>

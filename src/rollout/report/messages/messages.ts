@@ -91,6 +91,17 @@ export interface Messages {
     exitCode: Readonly<Record<number, string>>;
   };
 
+  // A recording
+  recording: {
+    title: string;
+    recorded(at: string, tool: string): string;
+    target(namespace: string, deployment: string): string;
+    cutOff: string;
+    /** Where the recording of a run is. */
+    file(path: string): string;
+    incomplete(reason: string): string;
+  };
+
   // Around the run
   leftovers(clusters: number, processes: number): string;
   interrupted: string;
