@@ -1,0 +1,229 @@
+import type { Client } from "../client/client.ts";
+import { sleep, systemClock } from "../clock.ts";
+import { findAnsweringService } from "./answering-service.ts";
+import { ClusterWatch, TEMPLATE_HASH } from "./cluster-watch.ts";
+import { DirectProbes } from "./direct-probes.ts";
+import { Load } from "./load.ts";
+import { findProblems } from "./pod-problems.ts";
+import { newReplicaSet, oldPods, podsOfDeployment, replicaSetsWithPods } from "./progress.ts";
+import type { RecordingEntry } from "./recording/entries.ts";
+import { RecordingBuilder } from "./recording/recording-builder.ts";
+import type { Facts, Recording } from "./recording/recording.ts";
+import { monotonicMs } from "./request-result.ts";
+import type { RunListener } from "./run-events.ts";
+import type { RunOptions } from "./run-options.ts";
+import { TerminationShortener } from "./shorten-termination.ts";
+import { Steps } from "./steps.ts";
+import type { Target } from "./target.ts";
+import { judgeCompleted } from "./verdict/completed.ts";
+import { judge } from "./verdict/judge.ts";
+import type { Verdict } from "./verdict/verdict.ts";
+import { verify } from "./verify.ts";
+import { waitForRollout } from "./wait.ts";
+
+export const DEFAULT_RPS = 200;
+const DEFAULT_TIMEOUT_MS = 600_000;
+const DEFAULT_REQUEST_TIMEOUT_MS = 5000;
+const DEFAULT_BASELINE_MS = 1000;
+
+/**
+ * The data plane follows the endpoints with a delay, and until then requests go to pods that are gone or not there yet.
+ * Traffic goes on until so many requests in a row were answered that each pod, old and new, had its turn; where that
+ * takes too long, for so long after the last endpoint left.
+ */
+const TAIL_MS = 500;
+const TURNS_PER_POD = 15;
+const TAIL_AFTER_ENDPOINT_MS = 2500;
+/** Nor are the requests of the verification sent before so many in a row were answered, within reason. */
+const ANSWERED_IN_A_ROW = 10;
+const ANSWERED_LIMIT_MS = 10_000;
+
+/** What an observer is told of a run. */
+export type ObserverOptions = Pick<
+  RunOptions,
+  | "rps"
+  | "expect"
+  | "expected"
+  | "timeoutMs"
+  | "requestTimeoutMs"
+  | "url"
+  | "baselineMs"
+  | "gracePeriodSeconds"
+  | "record"
+>;
+
+/**
+ * Watches one Deployment roll from one version to another, under traffic, whoever started it, and judges what it saw.
+ *
+ * Used once, in this order: watch, findService, verify, startTraffic, observe, verify, judge; `stop` at any time.
+ */
+export class Observer {
+  readonly steps: Steps;
+  readonly #client: Client;
+  readonly #options: ObserverOptions;
+  readonly #listener: RunListener;
+  readonly #signal: AbortSignal;
+  readonly #requestTimeoutMs: number;
+  readonly #timeoutMs: number;
+  readonly #builder = new RecordingBuilder();
+  #watch: ClusterWatch | undefined;
+  #load: Load | undefined;
+  #probes: DirectProbes | undefined;
+  #shortener: TerminationShortener | undefined;
+
+  /** @param signal - Aborts whatever is waited for. */
+  constructor(client: Client, options: ObserverOptions, listener: RunListener, signal: AbortSignal) {
+    this.#client = client;
+    this.#options = options;
+    this.#listener = listener;
+    this.#signal = signal;
+    this.#requestTimeoutMs = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.steps = new Steps(listener, this.#record);
+    this.#builder.begin({ epochMs: Date.now(), monotonicMs: monotonicMs() });
+  }
+
+  /** Into memory, where the verdict is made of it, and into the file if there is one. */
+  readonly #record = (entry: RecordingEntry): void => {
+    this.#builder.add(entry);
+    this.#options.record?.(entry);
+  };
+
+  /** Adds to what is known of the run. */
+  note(facts: Facts): void {
+    this.#record({ type: "facts", facts });
+  }
+
+  /** What was observed so far. */
+  get recording(): Recording {
+    return this.#builder.recording(true);
+  }
+
+  /** Follows the objects from now on. @throws {ApiError} or CLUSTER_UNREACHABLE. */
+  async watch(target: Target): Promise<ClusterWatch> {
+    const { expect = "zero-downtime", expected, rps = DEFAULT_RPS } = this.#options;
+    const { namespace, deployment, service } = target;
+    this.note({ expect, ...(expected ? { expected } : {}), namespace, deployment, service, rps });
+    this.#watch = new ClusterWatch(this.#client, target, this.#listener, this.#record);
+    await this.#watch.start();
+    return this.#watch;
+  }
+
+  /** Waits until one generation of the Deployment is rolled out. @returns What kept it from it. */
+  async waitFor(step: "wait-first" | "observe", generation: number) {
+    const order = { step, generation, timeoutMs: this.#timeoutMs };
+    return waitForRollout(this.#client, this.#watching, order, this.#listener, this.#signal);
+  }
+
+  /** Where the Service answers, once it does so steadily. @throws {RollscopeError} CLUSTER_UNREACHABLE */
+  async findService(target: Target): Promise<string> {
+    const pods = podsOfDeployment(this.#watching.objects).map(({ metadata }) => metadata.name);
+    const { url } = this.#options;
+    const options = { url, pods, timeoutMs: this.#requestTimeoutMs, limitMs: this.#timeoutMs };
+    return findAnsweringService(this.#client, target, options, this.#listener, this.#signal);
+  }
+
+  /** Five requests to the first version. @returns What is wrong with its answers. */
+  async verifyFirst(url: string): Promise<string[]> {
+    this.note({ url, firstHash: this.#hashOfNewest() });
+    this.note({ verifyFirst: await this.#verify("verify-first", url, this.#options.expected?.first) });
+    return this.#problemsOfAnswers("first-version-answers-alone");
+  }
+
+  /** Five requests to the second version. @returns What is wrong with its answers. */
+  async verifySecond(url: string): Promise<string[]> {
+    this.note({ verifySecond: await this.#verify("verify-second", url, this.#options.expected?.second) });
+    return this.#problemsOfAnswers("second-version-answers-alone");
+  }
+
+  /** Sends the load from now on, and comes back after the baseline. */
+  async startTraffic(url: string): Promise<void> {
+    const { rps = DEFAULT_RPS, baselineMs = DEFAULT_BASELINE_MS } = this.#options;
+    this.#load = new Load({ url, rps, timeoutMs: this.#requestTimeoutMs }, this.#listener, this.#record);
+    await this.#load.start();
+    this.#probes = new DirectProbes(this.#watching, this.#load, this.#record);
+    this.#probes.start();
+    await sleep(systemClock, baselineMs, this.#signal);
+  }
+
+  /** Ends the load and waits for the requests under way. */
+  async stopTraffic(): Promise<void> {
+    this.#probes?.stop();
+    await this.#load?.stop();
+  }
+
+  /** Follows the rollout of one generation to its end, and a little further. @returns What kept it from its end. */
+  async observe(generation: number): Promise<string[]> {
+    const watch = this.#watching;
+    this.#startShortening(watch);
+    const end = await this.waitFor("observe", generation);
+    const { objects } = watch;
+    this.note({
+      secondHash: this.#hashOfNewest(),
+      replicaSetsWithPods: replicaSetsWithPods(objects).map(({ metadata }) => metadata.name),
+      oldPodsLeft: oldPods(objects).map(({ metadata }) => metadata.name),
+    });
+    if ("problems" in end) return end.problems;
+    this.note({ completedMs: end.completedMs });
+    await this.#untilSettled(watch, end.completedMs);
+    return [];
+  }
+
+  /** Ends the load and the watches. May be called more than once. */
+  async stop(): Promise<void> {
+    this.#shortener?.stop();
+    await this.stopTraffic();
+    await this.#watch?.stop();
+  }
+
+  /** The verdict on all that was observed; the recording ends with it. */
+  async judge(): Promise<Verdict> {
+    return this.steps.run("verdict", undefined, () => {
+      this.#record({ type: "end", atMs: monotonicMs() });
+      const verdict = judge(this.recording);
+      this.#listener({ type: "verdict", verdict });
+      return Promise.resolve(verdict);
+    });
+  }
+
+  get #watching(): ClusterWatch {
+    if (!this.#watch) throw new Error("nothing is watched yet");
+    return this.#watch;
+  }
+
+  #verify(step: "verify-first" | "verify-second", url: string, expected: string | undefined) {
+    const target = { url, timeoutMs: this.#requestTimeoutMs, expected };
+    return this.steps.run(step, undefined, () => verify(step, target, this.#listener, this.#signal));
+  }
+
+  /** Why a version does not answer as it should: what was seen of it, and what is wrong with its pods. */
+  async #problemsOfAnswers(criterion: string): Promise<string[]> {
+    const found = judgeCompleted(this.recording).find(({ id }) => id === criterion);
+    if (found?.judgement !== "FAIL") return [];
+    const which = criterion.startsWith("first") ? "first" : "second";
+    const problems = await findProblems(this.#client, this.#watching.objects);
+    return [`The ${which} version does not answer as it should. ${found.evidence}`, ...problems];
+  }
+
+  async #untilSettled(watch: ClusterWatch, completedMs: number): Promise<void> {
+    await sleep(systemClock, TAIL_MS, this.#signal);
+    const pods = new Set(this.recording.podSightings.map(({ pod }) => pod)).size;
+    const settledMs = (watch.lastEndpointLossMs ?? 0) + TAIL_AFTER_ENDPOINT_MS;
+    await this.#load?.untilAnswered(pods * TURNS_PER_POD, completedMs, settledMs, this.#signal);
+    await this.#load?.untilAnswered(ANSWERED_IN_A_ROW, 0, completedMs + ANSWERED_LIMIT_MS, this.#signal);
+  }
+
+  #startShortening(watch: ClusterWatch): void {
+    const { gracePeriodSeconds } = this.#options;
+    if (gracePeriodSeconds === undefined) return;
+    this.#shortener = new TerminationShortener(this.#client, watch, gracePeriodSeconds, (error) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#listener({ type: "warning", message: `An old pod could not be ended early: ${reason}` });
+    });
+    this.#shortener.start();
+  }
+
+  #hashOfNewest(): string | undefined {
+    return newReplicaSet(this.#watching.objects)?.metadata.labels?.[TEMPLATE_HASH];
+  }
+}
