@@ -57,6 +57,16 @@ export const ERROR_CATALOGUE = {
     exitCode: 2,
     help: "The image reference or the program directory cannot be used.",
   },
+  TARGET_UNFIT: {
+    audience: "user",
+    exitCode: 2,
+    help: "The Deployment or its Service cannot be measured as it is; the message says why and what to do.",
+  },
+  SERVICE_UNREACHABLE: {
+    audience: "user",
+    exitCode: 6,
+    help: "The Service does not answer from here; give an address that does with `--url`.",
+  },
   RECORDING_INVALID: {
     audience: "user",
     exitCode: 2,

@@ -19,7 +19,19 @@ describe("help", () => {
 
   test("there are the commands of the design so far", () => {
     const names = commands.map((command) => command.name());
-    expect(names).toEqual(["rollscope", "run", "report", "up", "down", "image", "add", "list", "remove", "completion"]);
+    expect(names).toEqual([
+      "rollscope",
+      "run",
+      "watch",
+      "report",
+      "up",
+      "down",
+      "image",
+      "add",
+      "list",
+      "remove",
+      "completion",
+    ]);
   });
 
   test.each(commands.map((command) => [command.name(), command] as const))("of %s has an example", (name, command) => {

@@ -5,6 +5,7 @@ import { imageCommand } from "./commands/image.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { upCommand } from "./commands/up.ts";
+import { watchCommand } from "./commands/watch.ts";
 import { addGlobalOptions } from "./global-options.ts";
 import { packageVersion } from "./package-info.ts";
 
@@ -21,7 +22,14 @@ export function createProgram(setExitCode: (exitCode: number) => void): Command 
     .version(packageVersion(), "-V, --version", "show the version")
     .helpCommand("help [command]", "show the help of a command");
   addGlobalOptions(program);
-  for (const command of [runCommand(setExitCode), reportCommand(), upCommand(), downCommand(), imageCommand()])
+  for (const command of [
+    runCommand(setExitCode),
+    watchCommand(setExitCode),
+    reportCommand(),
+    upCommand(),
+    downCommand(),
+    imageCommand(),
+  ])
     program.addCommand(command);
   program.addCommand(completionCommand(() => program));
   program.addHelpText("after", EXAMPLES);
@@ -34,6 +42,7 @@ Examples:
   rollscope run                                  the tutorial's rolling update, on an embedded cluster
   rollscope run --scenario zero-downtime         the same with probes, preStop and draining: no request fails
   rollscope run -f v1/ --to v2/ --service web    your own manifests
+  rollscope watch deployment/web --context ci    a rollout that somebody else starts
   rollscope report                               show the latest run again
   rollscope up                                   keep an embedded cluster for kubectl
 

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { RollscopeError } from "../errors.ts";
 import { makePrivateDirectory, recordingsDirectory } from "../home.ts";
 import { RECORDING_VERSION, type RecordingHeader } from "../rollout/recording/entries.ts";
+import type { Messages } from "../rollout/report/messages/messages.ts";
+import type { Narrator } from "../rollout/report/narrator.ts";
 import { Recorder } from "../rollout/recording/recorder.ts";
+import type { RunOptions } from "../rollout/run-options.ts";
 import type { RunParameters } from "../rollout/report/json-report.ts";
 import { monotonicMs } from "../rollout/request-result.ts";
 import { packageVersion } from "./package-info.ts";
@@ -53,4 +56,23 @@ export function latestRecording(home: string): string {
   if (newest !== undefined) return newest;
   const message = `There is no recording in ${recordingsDirectory(home)} yet; every \`rollscope run\` makes one.`;
   throw new RollscopeError("RECORDING_INVALID", message);
+}
+
+/** Runs `work` and writes the rest of its recording, however it ends. */
+export async function recordWith<T>(
+  recorder: Recorder,
+  work: (record: NonNullable<RunOptions["record"]>) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work((entry) => recorder.record(entry));
+  } finally {
+    await recorder.close();
+  }
+}
+
+/** Says where the recording is, or that it is not complete. */
+export function tellRecording(recorder: Recorder, narrator: Narrator, messages: Messages): void {
+  const texts = messages.recording;
+  const { failure, path } = recorder;
+  narrator.note(failure ? messages.warning(texts.incomplete(failure.message)) : texts.file(path));
 }

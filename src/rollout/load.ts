@@ -6,6 +6,8 @@ import { monotonicMs, type RequestResult } from "./request-result.ts";
 import type { RunListener } from "./run-events.ts";
 
 const LOOK_MS = 50;
+/** More answers in a row than anybody waits for. */
+const MOST_ANSWERS = 50_000;
 
 /**
  * The lane of reused connections: enough of them to have one to each pod, and few requests, for it is the service lane
@@ -67,6 +69,8 @@ export class Load {
   #count({ outcome, startedMs }: RequestResult): void {
     if (outcome === "ok") this.#answeredSinceMs.push(startedMs);
     else this.#answeredSinceMs = [];
+    if (this.#answeredSinceMs.length > MOST_ANSWERS)
+      this.#answeredSinceMs = this.#answeredSinceMs.slice(-MOST_ANSWERS / 2);
   }
 
   /** Resolves when the latest `count` requests, all of them begun after `sinceMs`, were answered, or at `limitMs`. */

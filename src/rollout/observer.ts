@@ -6,6 +6,7 @@ import { DirectProbes } from "./direct-probes.ts";
 import { Load } from "./load.ts";
 import { findProblems } from "./pod-problems.ts";
 import { newReplicaSet, oldPods, podsOfDeployment, replicaSetsWithPods } from "./progress.ts";
+import { BaselineWindow } from "./recording/baseline-window.ts";
 import type { RecordingEntry } from "./recording/entries.ts";
 import { RecordingBuilder } from "./recording/recording-builder.ts";
 import type { Facts, Recording } from "./recording/recording.ts";
@@ -21,7 +22,12 @@ import type { Verdict } from "./verdict/verdict.ts";
 import { verify } from "./verify.ts";
 import { waitForRollout } from "./wait.ts";
 
+/** Requests per second of a run. */
 export const DEFAULT_RPS = 200;
+/** Of somebody else's rollout: its pods may have users already. */
+export const DEFAULT_ATTACH_RPS = 50;
+/** So much traffic before a change is kept while nobody knows when it will come. */
+const KEPT_BASELINE_MS = 10_000;
 const DEFAULT_TIMEOUT_MS = 600_000;
 const DEFAULT_REQUEST_TIMEOUT_MS = 5000;
 const DEFAULT_BASELINE_MS = 1000;
@@ -66,6 +72,7 @@ export class Observer {
   readonly #requestTimeoutMs: number;
   readonly #timeoutMs: number;
   readonly #builder = new RecordingBuilder();
+  #window: BaselineWindow | undefined;
   #watch: ClusterWatch | undefined;
   #load: Load | undefined;
   #probes: DirectProbes | undefined;
@@ -84,9 +91,14 @@ export class Observer {
   }
 
   /** Into memory, where the verdict is made of it, and into the file if there is one. */
-  readonly #record = (entry: RecordingEntry): void => {
+  readonly #store = (entry: RecordingEntry): void => {
     this.#builder.add(entry);
     this.#options.record?.(entry);
+  };
+
+  readonly #record = (entry: RecordingEntry): void => {
+    if (this.#window) this.#window.add(entry);
+    else this.#store(entry);
   };
 
   /** Adds to what is known of the run. */
@@ -134,6 +146,17 @@ export class Observer {
   async verifySecond(url: string): Promise<string[]> {
     this.note({ verifySecond: await this.#verify("verify-second", url, this.#options.expected?.second) });
     return this.#problemsOfAnswers("second-version-answers-alone");
+  }
+
+  /** From now on only the latest traffic is kept, until {@link releaseBaseline}. */
+  holdBaseline(): void {
+    this.#window = new BaselineWindow(this.#store, KEPT_BASELINE_MS);
+  }
+
+  /** The rollout has begun, now. */
+  releaseBaseline(): void {
+    this.note({ appliedMs: monotonicMs() });
+    this.#window?.open();
   }
 
   /** Sends the load from now on, and comes back after the baseline. */

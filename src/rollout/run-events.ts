@@ -9,6 +9,7 @@ export type RunStep =
   | "verify-first"
   | "baseline"
   | "apply-second"
+  | "await-change"
   | "observe"
   | "verify-second"
   | "clean-up"

@@ -51,8 +51,8 @@ describe("the target", () => {
   });
 
   test("is the named one where several could be meant", () => {
-    const both = deployment("a", "x") + deployment("b", "x");
-    expect(find(both, both, { deploymentName: "b" }).deployment).toBe("b");
+    const both = (image: string) => deployment("a", image) + deployment("b", image);
+    expect(find(both("x"), both("y"), { deploymentName: "b" }).deployment).toBe("b");
   });
 });
 
@@ -76,6 +76,16 @@ const refusals: [what: string, run: () => unknown, message: string][] = [
     "nobody to answer",
     () => find(deployment("a", "x", 0), deployment("a", "x")),
     "The Deployment a has 0 replicas, so nobody can answer.",
+  ],
+  [
+    "nothing to roll out",
+    () => find(deployment("a", "x"), deployment("a", "x", 3)),
+    "There is nothing to roll out: the pod template of the Deployment a is the same in both versions.",
+  ],
+  [
+    "a Service without selector",
+    () => find(deployment("a", "x") + service("a").replace("selector: {app: a}, ", ""), deployment("a", "y")),
+    "The Service front has no selector, so Kubernetes does not send its traffic to the pods of the Deployment; give it one.",
   ],
 ];
 

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Deployment } from "../api/apps.ts";
 import type { Service } from "../api/core.ts";
 import type { KubernetesObject, LabelSelector, NewObject } from "../api/meta.ts";
 import { deployments, services } from "../api/resources.ts";
 import { RollscopeError } from "../errors.ts";
+import { hasSelector } from "./attach-target.ts";
 import type { ResolvedManifest } from "./manifests/kinds.ts";
 
 /** What a run is about. */
@@ -24,7 +26,8 @@ type DeploymentManifest = NewObject<Deployment>;
 /**
  * Finds the Deployment that the manifests roll from the first to the second version: the one that the Service selects.
  *
- * @throws {RollscopeError} USAGE when there is none, or several and none is named.
+ * @throws {RollscopeError} USAGE when there is none, or several and none is named; TARGET_UNFIT when there is nothing to
+ *   roll out or the Service has no selector.
  */
 export function findTarget(
   first: readonly ResolvedManifest[],
@@ -53,6 +56,14 @@ export function findTarget(
     if (manifest?.spec.replicas === 0) {
       throw new RollscopeError("USAGE", `The Deployment ${after.metadata.name} has 0 replicas, so nobody can answer.`);
     }
+  }
+  if (serviceManifest && !hasSelector(serviceManifest)) {
+    const message = `The Service ${options.serviceName} has no selector, so Kubernetes does not send its traffic to the pods of the Deployment; give it one.`;
+    throw new RollscopeError("TARGET_UNFIT", message);
+  }
+  if (from && isDeepStrictEqual(from.spec.template, after.spec.template)) {
+    const message = `There is nothing to roll out: the pod template of the Deployment ${after.metadata.name} is the same in both versions.`;
+    throw new RollscopeError("TARGET_UNFIT", message);
   }
   return {
     namespace: after.metadata.namespace ?? options.namespace,

@@ -4,11 +4,13 @@ import type { Messages } from "../../rollout/report/messages/messages.ts";
 import type { Narrator } from "../../rollout/report/narrator.ts";
 import { createPalette } from "../../rollout/report/palette.ts";
 import { PlainNarrator } from "../../rollout/report/plain-narrator.ts";
-import type { RunCommandOptions } from "../commands/run.ts";
-import { useColors } from "../global-options.ts";
+import { useColors, type GlobalOptions } from "../global-options.ts";
 
 /** A picture on a terminal, lines elsewhere; with `--json` stdout is kept free for the document. */
-export async function chooseNarrator(options: RunCommandOptions, messages: Messages): Promise<Narrator> {
+export async function chooseNarrator(
+  options: GlobalOptions & { readonly json?: boolean },
+  messages: Messages,
+): Promise<Narrator> {
   if (options.json) return new QuietNarrator((text) => void process.stderr.write(text), messages);
   const palette = createPalette(useColors(options, process.stdout));
   if (process.stdout.isTTY && !process.env["CI"] && process.env["TERM"] !== "dumb") {

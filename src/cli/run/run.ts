@@ -7,7 +7,6 @@ import {
 } from "../../rollout/report/json-report.ts";
 import type { Messages } from "../../rollout/report/messages/messages.ts";
 import type { Narrator } from "../../rollout/report/narrator.ts";
-import type { Recorder } from "../../rollout/recording/recorder.ts";
 import type { RunOptions } from "../../rollout/run-options.ts";
 import { runRollout } from "../../rollout/run.ts";
 import type { Verdict } from "../../rollout/verdict/verdict.ts";
@@ -15,7 +14,7 @@ import type { RunCommandOptions } from "../commands/run.ts";
 import { messagesFor } from "../global-options.ts";
 import { handleInterruption, waitForAbort } from "../interruption.ts";
 import { packageVersion } from "../package-info.ts";
-import { startRecording } from "../recordings.ts";
+import { recordWith, startRecording, tellRecording } from "../recordings.ts";
 import { shellWord } from "../shell-word.ts";
 import { prepareHome } from "../start-up.ts";
 import { chooseNarrator } from "./choose-narrator.ts";
@@ -68,11 +67,7 @@ async function rollOut(options: RunCommandOptions): Promise<number> {
       );
       if (options.json) printJson(verdictReport(packageVersion(), parameters, verdict, recorder.path));
       narrator.finish(verdict);
-      narrator.note(
-        recorder.failure
-          ? messages.warning(messages.recording.incomplete(recorder.failure.message))
-          : messages.recording.file(recorder.path),
-      );
+      tellRecording(recorder, narrator, messages);
       if (options.keep) await keep(target, narrator, interruption.signal, messages);
       return verdict.exitCode;
     } finally {
@@ -122,18 +117,6 @@ function judge(
     },
     signal,
   );
-}
-
-/** Runs `work` and writes the rest of its recording, however it ends. */
-async function recordWith<T>(
-  recorder: Recorder,
-  work: (record: NonNullable<RunOptions["record"]>) => Promise<T>,
-): Promise<T> {
-  try {
-    return await work((entry) => recorder.record(entry));
-  } finally {
-    await recorder.close();
-  }
 }
 
 /** An embedded cluster lives in this process, so it is kept by staying. */

@@ -124,5 +124,5 @@ export class LiveNarrator implements Narrator {
 }
 
 function hasPicture(step: RunStep): boolean {
-  return step === "wait-first" || step === "baseline" || step === "apply-second" || step === "observe";
+  return ["wait-first", "baseline", "apply-second", "await-change", "observe"].includes(step);
 }

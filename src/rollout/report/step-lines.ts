@@ -29,6 +29,8 @@ export function startLines(step: RunStep, names: RunNames, messages: Messages): 
       return ["", messages.baseline(names.rps)];
     case "apply-second":
       return ["", messages.startingUpdate("v2", names.second)];
+    case "await-change":
+      return ["", messages.awaitingChange(names.deployment())];
     case "observe":
       return [messages.monitoring, ""];
     case "verify-second":

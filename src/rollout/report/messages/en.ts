@@ -14,6 +14,8 @@ export const en: Messages = {
   testing: (label, requests) => `🧪 Testing ${label} service (${requests} requests)...`,
   baseline: (rps) => `📡 Sending ${rps} requests per second, each over a fresh connection...`,
   startingUpdate: (label, program) => `⚡ Starting Rolling Update to ${label} (${program})...`,
+  awaitingChange: (deployment) =>
+    `⏳ Waiting for a change of deployment/${deployment}: kubectl, helm, a pipeline, whatever starts it...`,
   monitoring: "👀 Monitoring Rolling Update (will auto-stop when complete)...",
   podStatus: (time) => `--- Pod Status (${time}) ---`,
   serviceResponses: "--- Service Responses ---",
@@ -65,6 +67,7 @@ export const en: Messages = {
     "verify-first": "test v1",
     baseline: "baseline traffic",
     "apply-second": "apply v2",
+    "await-change": "wait for a change",
     observe: "rolling update",
     "verify-second": "test v2",
     verdict: "verdict",
@@ -140,6 +143,7 @@ export const en: Messages = {
 
   leftovers: (clusters, processes) =>
     `Removed what a killed run had left: ${clusters} embedded ${clusters === 1 ? "cluster" : "clusters"}, ${processes} ${processes === 1 ? "process" : "processes"}.`,
+  watchEnding: "Watching ends.",
   interrupted: "Interrupted: cleaning up... press Ctrl-C again to leave at once",
   leftAtOnce: (directory) =>
     directory

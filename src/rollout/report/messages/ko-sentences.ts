@@ -75,6 +75,10 @@ const TRANSLATIONS: readonly Translation[] = [
     (n, all) => `예정한 요청 ${all}건 중 ${n}건을 보내지 못했습니다`,
   ],
   [/^All (\d+) scheduled requests were sent\.$/, (count) => `예정한 요청 ${count}건을 모두 보냄`],
+  [
+    /^the pod template has changed after revision (\S+); images: (.+)$/,
+    (revision, images) => `리비전 ${revision} 다음으로 Pod 템플릿이 바뀜; 이미지: ${images}`,
+  ],
   [/^The recording was cut off\.$/, () => "기록이 도중에 끊김"],
   [/^The objects were watched without interruption\.$/, () => "객체를 끊김 없이 관찰함"],
   [

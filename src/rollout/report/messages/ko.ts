@@ -15,6 +15,7 @@ export const ko: Messages = {
   testing: (label, requests) => `🧪 ${label} 서비스를 확인합니다 (요청 ${requests}번)...`,
   baseline: (rps) => `📡 매번 새 연결로 초당 ${rps}건의 요청을 보냅니다...`,
   startingUpdate: (label, program) => `⚡ ${label}(${program})로 롤링 업데이트를 시작합니다...`,
+  awaitingChange: (deployment) => `⏳ deployment/${deployment}의 변경을 기다립니다 (kubectl, helm, 파이프라인 등)...`,
   monitoring: "👀 롤링 업데이트를 관찰합니다 (완료되면 자동으로 멈춥니다)...",
   podStatus: (time) => `--- Pod 상태 (${time}) ---`,
   serviceResponses: "--- 서비스 응답 ---",
@@ -66,6 +67,7 @@ export const ko: Messages = {
     "verify-first": "v1 확인",
     baseline: "기준 트래픽 측정",
     "apply-second": "v2 적용",
+    "await-change": "변경 대기",
     observe: "롤링 업데이트",
     "verify-second": "v2 확인",
     verdict: "판정",
@@ -141,6 +143,7 @@ export const ko: Messages = {
 
   leftovers: (clusters, processes) =>
     `강제 종료된 실행이 남긴 것을 정리했습니다: 내장 클러스터 ${clusters}개, 프로세스 ${processes}개.`,
+  watchEnding: "관찰을 마칩니다.",
   interrupted: "중단 요청을 받았습니다. 정리하는 중입니다... 바로 끝내려면 Ctrl-C를 한 번 더 누르세요",
   leftAtOnce: (directory) =>
     directory

@@ -20,6 +20,7 @@ export interface Messages {
   testing(label: string, requests: number): string;
   baseline(rps: number): string;
   startingUpdate(label: string, program: string): string;
+  awaitingChange(deployment: string): string;
   monitoring: string;
   podStatus(time: string): string;
   serviceResponses: string;
@@ -104,6 +105,7 @@ export interface Messages {
 
   // Around the run
   leftovers(clusters: number, processes: number): string;
+  watchEnding: string;
   interrupted: string;
   leftAtOnce(directory: string | undefined): string;
   gracePeriodShortened(seconds: number): string;

@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Deployment } from "../../src/api/apps.ts";
+import type { Service } from "../../src/api/core.ts";
+import { deployments, namespaces, services } from "../../src/api/resources.ts";
+import { Client } from "../../src/client/client.ts";
+import type { Connection } from "../../src/client/connection.ts";
+import { loadKubeconfig } from "../../src/client/kubeconfig.ts";
+import { startCluster, type Cluster } from "../../src/cluster/cluster.ts";
+import { watchRollout, type AttachOptions } from "../../src/rollout/attach.ts";
+import type { RecordingEntry } from "../../src/rollout/recording/entries.ts";
+import type { RunEvent } from "../../src/rollout/run-events.ts";
+import { freeNodePort } from "../support/cli.ts";
+
+// One embedded cluster with real processes for all; each test has a namespace of its own.
+let cluster: Cluster;
+let connection: Connection;
+let client: Client;
+let folder: string;
+let namespace = "";
+let number = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "attach-"));
+  cluster = await startCluster({ dir: join(folder, "cluster"), podStartDelayMs: 0 });
+  connection = await loadKubeconfig({ path: cluster.kubeconfigPath });
+  client = new Client(connection);
+});
+afterAll(async () => {
+  client.close();
+  await cluster.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  namespace = `shop-${(number += 1)}`;
+  await client.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace }, spec: {} });
+});
+
+const USER = "mogumogusityau/user-service:1.0.0";
+const PAYMENT = "mogumogusityau/payment-service:1.0.0";
+
+async function deploy(replicas = 2): Promise<void> {
+  await client.create(deployments, {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "shop", namespace },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: "shop" } },
+      template: {
+        metadata: { labels: { app: "shop" } },
+        spec: {
+          terminationGracePeriodSeconds: 2,
+          containers: [{ name: "app", image: USER, readinessProbe: { httpGet: { port: 3000 }, periodSeconds: 1 } }],
+        },
+      },
+    },
+  } as object as Deployment);
+}
+
+async function expose(selector: Record<string, string> | undefined = { app: "shop" }, name = "shop"): Promise<void> {
+  const ports = [{ port: 3000, nodePort: await freeNodePort() }];
+  await client.create(services, {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace },
+    spec: { type: "NodePort", selector, ports },
+  } as object as Service);
+}
+
+async function untilAvailable(replicas = 2): Promise<void> {
+  const available = async () => (await client.get(deployments, namespace, "shop")).status.availableReplicas;
+  await expect.poll(available, { timeout: 20_000 }).toBe(replicas);
+}
+
+const change = (patch: object) => client.patch(deployments, namespace, "shop", "strategic", patch);
+const toImage = (image: string) => change({ spec: { template: { spec: { containers: [{ name: "app", image }] } } } });
+
+function attach(more: Partial<AttachOptions> = {}, listener: (event: RunEvent) => void = () => undefined) {
+  const options = { kubeconfig: connection, namespace, deployment: "shop", baselineMs: 200, ...more };
+  return watchRollout(
+    options,
+    listener,
+    more.waitMs === undefined ? AbortSignal.timeout(60_000) : new AbortController().signal,
+  );
+}
+
+describe("a rollout that somebody else starts", () => {
+  test("is waited for, followed to its end and judged, with the traffic just before it as baseline", async () => {
+    await deploy();
+    await expose();
+    await untilAvailable();
+    const entries: RecordingEntry[] = [];
+    const steps: string[] = [];
+    const verdict = await attach({ record: (entry) => entries.push(entry) }, (event) => {
+      if (event.type === "step-started") steps.push(event.step);
+      // Scaling and labels are no rollout; what changes the pod template is.
+      if (event.type === "step-started" && event.step === "await-change") {
+        void change({ metadata: { labels: { team: "a" } } }).then(() => toImage(PAYMENT));
+      }
+    });
+    expect(steps).toEqual([
+      "wait-first",
+      "verify-first",
+      "baseline",
+      "await-change",
+      "observe",
+      "verify-second",
+      "verdict",
+    ]);
+    expect(verdict.completed).toMatchObject({ judgement: "PASS" });
+    expect(verdict.requests.perVersion.map(({ version }) => version)).toEqual([
+      "user-service v1.0.0",
+      "payment-service v1.0.0",
+    ]);
+    const passed = verdict.zeroDowntime.criteria.filter(({ judgement }) => judgement === "PASS").map(({ id }) => id);
+    expect(passed).toEqual(expect.arrayContaining(["clean-baseline", "change-observed", "old-pods-gone"]));
+    expect(verdict.requests.scheduled).toBe(verdict.requests.answered + verdict.requests.failed);
+    const lanes = new Set(entries.flatMap((entry) => (entry.type === "requests" ? [entry.lane] : [])));
+    expect(lanes).toEqual(new Set(["service", "reused", "direct"]));
+    expect(await client.get(deployments, namespace, "shop")).toMatchObject({ spec: { replicas: 2 } });
+  }, 60_000);
+
+  test("that does not come is given up, and one under way has no time before it", async () => {
+    await deploy();
+    await expose();
+    await untilAvailable();
+    await expect(attach({ waitMs: 300 })).rejects.toThrow(
+      `The Deployment ${namespace}/shop has not changed for 0.3 s, so there is nothing to judge.`,
+    );
+    await change({ spec: { minReadySeconds: 30 } });
+    await toImage(PAYMENT);
+    await expect(attach()).rejects.toMatchObject({
+      code: "TARGET_UNFIT",
+      message: expect.stringMatching(
+        /is rolling out already \(.+\), so there is no time before it to compare with; wait/,
+      ),
+    });
+  }, 60_000);
+});
+
+describe("is refused with one sentence:", () => {
+  const refusal = (more: Partial<AttachOptions> = {}) =>
+    attach(more).then(undefined, (error: { code?: string; message: string }) => `${error.code}: ${error.message}`);
+
+  test("no Deployment, no Service, several, one without selector, one that selects others", async () => {
+    expect(await refusal()).toBe(`TARGET_UNFIT: There is no Deployment shop in the namespace ${namespace}.`);
+    await deploy();
+    const pods = `the pods of the Deployment ${namespace}/shop`;
+    expect(await refusal()).toBe(
+      `TARGET_UNFIT: No Service of the namespace ${namespace} selects ${pods}; it takes one to send traffic.`,
+    );
+    await expose({}, "bare");
+    await expose({ app: "other" }, "other");
+    expect(await refusal({ service: "none" })).toBe(
+      `TARGET_UNFIT: There is no Service none in the namespace ${namespace}.`,
+    );
+    expect(await refusal({ service: "bare" })).toMatch(/^TARGET_UNFIT: The Service .+\/bare has no selector, so /);
+    expect(await refusal({ service: "other" })).toBe(
+      `TARGET_UNFIT: The Service ${namespace}/other does not select ${pods}.`,
+    );
+    await expose({ app: "shop" }, "a");
+    await expose({ app: "shop" }, "b");
+    expect(await refusal()).toBe(`TARGET_UNFIT: Several Services select ${pods} (a, b); choose one with --service.`);
+  }, 30_000);
+
+  test("zero replicas, a pause, and a Service that does not answer", async () => {
+    await deploy(0);
+    await expose();
+    expect(await refusal()).toBe(
+      `TARGET_UNFIT: The Deployment ${namespace}/shop has 0 replicas, so nobody can answer; scale it up first.`,
+    );
+    await change({ spec: { replicas: 1, paused: true } });
+    expect(await refusal()).toMatch(
+      /^TARGET_UNFIT: .+ is paused, .+ `kubectl rollout resume deployment\/shop -n shop-/,
+    );
+    await change({ spec: { paused: false } });
+    await untilAvailable(1);
+    expect(await refusal({ url: "http://127.0.0.1:9/", timeoutMs: 500 })).toMatch(
+      /^SERVICE_UNREACHABLE: http:\/\/127\.0\.0\.1:9\/ cannot be measured\. .+5 of 5 requests failed \(ECONNREFUSED\)/,
+    );
+  }, 60_000);
+});
