@@ -1,0 +1,36 @@
+import { manifests } from "../support/manifests.ts";
+import { isTurnedAway } from "../support/turned-away.ts";
+import { UNKNOWN, type FailedRequest, type Mechanism } from "./mechanism.ts";
+import type { Truth } from "../support/truth.ts";
+
+/** All old pods end before a new one begins. */
+export const recreate: Mechanism = {
+  cause: "M9",
+  title: "strategy Recreate",
+  stage: (place) => manifests(place, { rollingUpdate: null }, { rollingUpdate: null }),
+  truthOf: nobodyThere,
+};
+
+/** The only pod may go before another one is there. */
+export const onlyReplica: Mechanism = {
+  cause: "M9",
+  title: "one replica, maxUnavailable 1",
+  stage: (place) => {
+    const alone = { replicas: 1, rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } };
+    return manifests(place, alone, alone);
+  },
+  truthOf: nobodyThere,
+};
+
+/** The proxy had nobody to send it to, or did not know yet that all of them were gone. */
+function nobodyThere(request: FailedRequest, truth: Truth): readonly string[] {
+  const firstVersion = truth.lives.filter(({ pod }) => replicaSetOf(pod) === replicaSetOf(truth.lives[0]?.pod));
+  const allStopped = firstVersion.every(({ stopSignalMs = Infinity }) => stopSignalMs <= request.startedMs);
+  const route = truth.routeOf(request);
+  const turnedAway = route ? isTurnedAway(route) && firstVersion.some(({ pod }) => pod === route.life?.pod) : true;
+  return allStopped && turnedAway ? ["M9"] : UNKNOWN;
+}
+
+function replicaSetOf(pod = ""): string {
+  return pod.slice(0, pod.lastIndexOf("-"));
+}

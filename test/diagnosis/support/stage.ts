@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { namespaces } from "../../../src/api/resources.ts";
+import type { Connection } from "../../../src/client/connection.ts";
+import { loadKubeconfig } from "../../../src/client/kubeconfig.ts";
+import { startCluster, type Cluster } from "../../../src/cluster/cluster.ts";
+import { sleep, systemClock } from "../../../src/clock.ts";
+import type { GroundTruth } from "../../../src/cluster/ground-truth.ts";
+import { readProgram } from "../../../src/cluster/kubelet/images/program.ts";
+import type { Lane } from "../../../src/rollout/recording/recording.ts";
+import type { RequestResult } from "../../../src/rollout/request-result.ts";
+import { runRollout } from "../../../src/rollout/run.ts";
+import type { Verdict } from "../../../src/rollout/verdict/verdict.ts";
+import { freeNodePort } from "../../support/cli.ts";
+import type { FailedRequest, Mechanism } from "../mechanisms/mechanism.ts";
+import { SERVER_IMAGE } from "./manifests.ts";
+import { runLimited } from "./run-limited.ts";
+import { Truth } from "./truth.ts";
+
+const SERVER = fileURLToPath(new URL("../programs/server", import.meta.url));
+/** Long enough for a lag that can be seen, short enough for a preStop of a second to outlast it. */
+const PROXY_MIN_SYNC_PERIOD_MS = 500;
+const RPS = 200;
+const BASELINE_MS = 500;
+const REQUEST_TIMEOUT_MS = 5000;
+const TOLD_LIMIT_MS = 1000;
+
+/** What came of one run of a stage. */
+export interface StagedRun {
+  readonly verdict: Verdict;
+  /** Of the service lane and the one that reuses connections, in the order they ended. */
+  readonly failed: readonly FailedRequest[];
+  readonly truth: Truth;
+}
+
+/** An embedded cluster to stage mechanisms on, one after the other. */
+export class Stage {
+  readonly #directory: string;
+  readonly #facts: GroundTruth[];
+  readonly #cluster: Cluster;
+  readonly #connection: Connection;
+  #runs = 0;
+
+  private constructor(directory: string, facts: GroundTruth[], cluster: Cluster, connection: Connection) {
+    this.#directory = directory;
+    this.#facts = facts;
+    this.#cluster = cluster;
+    this.#connection = connection;
+  }
+
+  static async open(): Promise<Stage> {
+    const directory = mkdtempSync(join(tmpdir(), "rollscope-stage-"));
+    const facts: GroundTruth[] = [];
+    const cluster = await startCluster({
+      dir: join(directory, "cluster"),
+      proxyMinSyncPeriodMs: PROXY_MIN_SYNC_PERIOD_MS,
+      images: { list: () => [], find: (reference) => findImage(reference) },
+      onGroundTruth: (fact) => facts.push(fact),
+    });
+    return new Stage(directory, facts, cluster, await loadKubeconfig({ path: cluster.kubeconfigPath }));
+  }
+
+  /** Rolls out under load; one run at a time, for the runs share a proxy. */
+  async run(mechanism: Mechanism): Promise<StagedRun> {
+    this.#facts.length = 0;
+    const namespace = `stage-${++this.#runs}`;
+    const directory = mkdtempSync(join(this.#directory, "run-"));
+    const place = { namespace, nodePort: await freeNodePort(), directory };
+    const { load, ...versions } = mechanism.stage(place);
+    const failed: FailedRequest[] = [];
+    const add = (lane: Lane, results: readonly RequestResult[]) =>
+      failed.push(...results.flatMap((result) => (result.outcome === "ok" ? [] : [{ ...result, lane }])));
+    if (mechanism.descriptors !== undefined) {
+      const { kubeconfigPath } = this.#cluster;
+      const { descriptors } = mechanism;
+      const run = await runLimited(place, versions, { descriptors, kubeconfigPath, rps: RPS });
+      add("service", run.service);
+      add("reused", run.reused);
+      return { verdict: run.verdict, failed, truth: await this.#truthOf(failed) };
+    }
+    const verdict = await runRollout(
+      {
+        kubeconfig: this.#connection,
+        ...versions,
+        serviceName: "stage",
+        namespace,
+        rps: RPS,
+        baselineMs: BASELINE_MS,
+        requestTimeoutMs: REQUEST_TIMEOUT_MS,
+        ...load,
+        record: (entry) => {
+          if (entry.type === "requests" && entry.lane !== "direct") add(entry.lane, entry.results);
+        },
+        // Its pods may take their time to end while the next stage is put up.
+        cleanUp: () =>
+          Promise.resolve(this.#cluster.api.delete(namespaces, "", namespace)).then(() => "Left to the cluster."),
+      },
+      () => undefined,
+      new AbortController().signal,
+    );
+    return { verdict, failed, truth: await this.#truthOf(failed) };
+  }
+
+  /** What became of the last connections is told a moment later. */
+  async #truthOf(failed: readonly FailedRequest[]): Promise<Truth> {
+    const giveUpMs = performance.now() + TOLD_LIMIT_MS;
+    for (;;) {
+      const truth = new Truth(this.#facts);
+      const last = failed.findLast(({ connectedMs }) => connectedMs !== undefined);
+      if (!last || truth.routeOf(last)?.ended || performance.now() > giveUpMs) return truth;
+      await sleep(systemClock, 25);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#cluster.stop();
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+}
+
+async function findImage(reference: string) {
+  if (reference !== SERVER_IMAGE) return undefined;
+  const id = `${SERVER_IMAGE}@sha256:${"0".repeat(64)}`;
+  return { reference, id, directory: SERVER, sizeBytes: 0, ...(await readProgram(SERVER)) };
+}
