@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
+import { parseThresholds } from "../rollout/thresholds/parse-threshold.ts";
+import type { Threshold } from "../rollout/thresholds/threshold.ts";
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 
@@ -43,6 +45,11 @@ export function integerBetween(minimum: number, maximum: number): (text: string)
     if (/^\d+$/.test(text) && value >= minimum && value <= maximum) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
   };
+}
+
+/** Parser for `--threshold`, which may be given several times. @throws {RollscopeError} USAGE */
+export function collectThresholds(text: string, before: readonly Threshold[] = []): readonly Threshold[] {
+  return [...before, ...parseThresholds(text)];
 }
 
 /**

@@ -46,8 +46,8 @@ Examples:
   rollscope report                               show the latest run again
   rollscope up                                   keep an embedded cluster for kubectl
 
-Exit codes: 0 pass, 1 requests failed, 2 usage, 3 inconclusive, 4 rollout failed, 5 rolled back,
-6 cluster or API error, 130 interrupted`;
+Exit codes: 0 pass, 1 requests failed or a threshold broke, 2 usage, 3 inconclusive, 4 rollout failed,
+5 rolled back, 6 cluster or API error, 130 interrupted`;
 
 function commandsOf(command: Command): Command[] {
   return [command, ...command.commands.flatMap(commandsOf)];

@@ -50,6 +50,7 @@ export type ObserverOptions = Pick<
   | "rps"
   | "expect"
   | "expected"
+  | "thresholds"
   | "timeoutMs"
   | "requestTimeoutMs"
   | "url"
@@ -113,9 +114,10 @@ export class Observer {
 
   /** Follows the objects from now on. @throws {ApiError} or CLUSTER_UNREACHABLE. */
   async watch(target: Target): Promise<ClusterWatch> {
-    const { expect = "zero-downtime", expected, rps = DEFAULT_RPS } = this.#options;
+    const { expect = "zero-downtime", expected, thresholds, rps = DEFAULT_RPS } = this.#options;
     const { namespace, deployment, service } = target;
     this.note({ expect, ...(expected ? { expected } : {}), namespace, deployment, service, rps });
+    if (thresholds) this.note({ thresholds });
     this.#watch = new ClusterWatch(this.#client, target, this.#listener, this.#record);
     await this.#watch.start();
     return this.#watch;

@@ -1,6 +1,7 @@
 import type { Connection } from "../client/connection.ts";
 import type { RecordingEntry } from "./recording/entries.ts";
 import type { Manifest } from "./manifests/manifest.ts";
+import type { Threshold } from "./thresholds/threshold.ts";
 
 /** What to roll out, and how to watch it. */
 export interface RunOptions {
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly rps?: number;
   /** Default `zero-downtime`. */
   readonly expect?: "completed" | "zero-downtime";
+  /** Limits that the rollout has to keep, whatever is expected; from `parseThresholds`. */
+  readonly thresholds?: readonly Threshold[];
   /** Longest time for each version to become available and for the old pods to go; default 10 minutes. */
   readonly timeoutMs?: number;
   /** Leaves everything in place at the end. An interrupted run cleans up nevertheless. */

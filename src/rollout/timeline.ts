@@ -1,5 +1,7 @@
 import { build } from "hdr-histogram-js";
 import { versionLabels } from "./answers.ts";
+import { LongestGap } from "./longest-gap.ts";
+import { mixedWindowOf } from "./mixed-window.ts";
 import type { Recording, Requests } from "./recording/recording.ts";
 import type { RequestResult } from "./request-result.ts";
 import type { FailureGroup, Verdict, VersionTraffic } from "./verdict/verdict.ts";
@@ -16,6 +18,7 @@ export function summariseRequests(recording: Recording): Figures {
   const { results } = recording;
   const originMs = originOf(recording);
   const perVersion = trafficPerVersion(recording, originMs);
+  const mixedWindow = mixedWindowOf(perVersion);
   const answered = count(answersOf(results));
   const rollout = requestsOfRollout(recording);
   const bound = rollout.length > 0 && count(answersOf(rollout)) === rollout.length;
@@ -27,7 +30,7 @@ export function summariseRequests(recording: Recording): Figures {
     failed: results.length - answered,
     perVersion,
     failures: groupFailures(results, originMs),
-    ...mixedWindow(perVersion),
+    ...(mixedWindow ? { mixedWindow } : {}),
     longestGap: longestGap(recording, originMs),
     ...(bound ? { failureRateBound: 3 / rollout.length } : {}),
     latencyMs: latency(answersOf(results)),
@@ -123,39 +126,12 @@ export function errorName({ outcome, errorCode, httpStatus }: RequestResult): st
   return errorCode ?? outcome;
 }
 
-/** From the first answer of the later version to the last answer of the one before it. */
-function mixedWindow(perVersion: readonly VersionTraffic[]): Pick<Figures, "mixedWindow"> {
-  const inOrder = perVersion.toSorted((a, b) => a.firstMs - b.firstMs);
-  const [first, ...later] = inOrder;
-  const fromMs = Math.min(...later.map(({ firstMs }) => firstMs));
-  const toMs = Math.max(
-    ...inOrder.flatMap(({ lastMs }, index) => (index < inOrder.length - 1 ? [lastMs] : [])),
-    -Infinity,
-  );
-  return first && later.length > 0 && fromMs < toMs ? { mixedWindow: { fromMs, toMs } } : {};
-}
-
 /** Looks at the time from the last success before the rollout to the end of the traffic. */
-function longestGap(recording: Recording, originMs: number): Figures["longestGap"] {
-  const { appliedMs = -Infinity, trafficEndedMs, results } = recording;
-  let previousMs: number | undefined;
-  let longest: Figures["longestGap"] | undefined;
-  const look = (atMs: number) => {
-    if (previousMs !== undefined && atMs - previousMs > (longest?.durationMs ?? 0)) {
-      longest = { fromMs: previousMs - originMs, durationMs: atMs - previousMs };
-    }
-    previousMs = Math.max(previousMs ?? atMs, atMs);
-  };
-  for (const { endedMs } of answersOf(results)) {
-    if (endedMs < appliedMs) previousMs = endedMs;
-    else {
-      previousMs ??= firstScheduledMs(results);
-      look(endedMs);
-    }
-  }
-  if (previousMs === undefined && results.length > 0) previousMs = firstScheduledMs(results);
-  if (trafficEndedMs !== undefined && previousMs !== undefined) look(trafficEndedMs);
-  return longest ?? { fromMs: previousMs === undefined ? 0 : previousMs - originMs, durationMs: 0 };
+function longestGap({ appliedMs, trafficEndedMs, results }: Recording, originMs: number): Figures["longestGap"] {
+  const gap = new LongestGap(appliedMs);
+  for (const result of results) gap.add(result);
+  const longest = gap.until(trafficEndedMs);
+  return longest ? { ...longest, fromMs: longest.fromMs - originMs } : { fromMs: 0, durationMs: 0 };
 }
 
 function latency(answered: Requests): Figures["latencyMs"] {

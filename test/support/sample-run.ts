@@ -140,6 +140,7 @@ export const sampleVerdict: Verdict = {
       },
     ],
   },
+  thresholds: [],
   expect: "completed",
   judgement: "PASS",
   exitCode: 0,

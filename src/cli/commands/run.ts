@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { GlobalOptions } from "../global-options.ts";
-import { integerBetween, parseDuration, podStartDelayOption } from "../option-values.ts";
+import type { Threshold } from "../../rollout/thresholds/threshold.ts";
+import { collectThresholds, integerBetween, parseDuration, podStartDelayOption } from "../option-values.ts";
 
 /** Options of `rollscope run`. */
 export interface RunCommandOptions extends GlobalOptions {
@@ -12,6 +13,7 @@ export interface RunCommandOptions extends GlobalOptions {
   readonly scenario?: "tutorial" | "zero-downtime";
   readonly rps: number;
   readonly expect: "completed" | "zero-downtime";
+  readonly threshold?: readonly Threshold[];
   readonly json?: boolean;
   readonly keep?: boolean;
   readonly nodePort?: number;
@@ -40,6 +42,11 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
       new Option("--expect <what>", "what decides the exit code: the rollout alone, or that users notice nothing, too")
         .choices(["completed", "zero-downtime"])
         .default("zero-downtime"),
+    )
+    .option(
+      "--threshold <expression>",
+      "a limit in k6's grammar, such as 'http_req_failed: rate<0.001' or 'mixed_window<60s'; may be repeated",
+      collectThresholds,
     )
     .option("--timeout <duration>", "longest time for each version to become ready, such as 90s or 5m", parseDuration)
     .option(
@@ -75,4 +82,5 @@ Examples:
   rollscope run --expect completed --grace-period 2    only the rollout decides the exit code; quick
   rollscope run -f k8s/v1 --to k8s/v2 --service web    your own manifests, on an embedded cluster
   rollscope run -f k8s/v1 --to k8s/v2 --service web --context staging --namespace trial --timeout 5m
+  rollscope run --threshold 'http_req_failed: rate<0.01' --threshold 'http_req_duration: p(99)<200'
   rollscope run --json > verdict.json                  for CI; the exit code is the verdict's`;

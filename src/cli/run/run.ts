@@ -98,6 +98,7 @@ function judge(
       deploymentName: options.deployment,
       rps: options.rps,
       expect: options.expect,
+      thresholds: options.threshold,
       timeoutMs: options.timeout,
       keep: options.keep,
       gracePeriodSeconds: gracePeriodOf(options, plan, target),
@@ -139,6 +140,7 @@ function parametersOf(options: RunCommandOptions, plan?: RunPlan, target?: Targe
     url: options.url,
     rps: options.rps,
     expect: options.expect,
+    thresholds: options.threshold?.map(({ expression }) => expression),
     timeoutMs: options.timeout,
     gracePeriodSeconds: gracePeriodOf(options, plan, target),
   };

@@ -2,6 +2,7 @@ import type { KubernetesObject } from "../../api/meta.ts";
 import type { Change } from "../../client/informer.ts";
 import type { RequestResult } from "../request-result.ts";
 import type { RunStep } from "../run-events.ts";
+import type { Threshold } from "../thresholds/threshold.ts";
 
 /** Requests in the order they ended; an array or a {@link RequestLog}. */
 export interface Requests extends Iterable<RequestResult> {
@@ -56,6 +57,8 @@ export interface Facts {
   readonly expect?: "completed" | "zero-downtime";
   /** What the versions must answer, where that is known. */
   readonly expected?: { readonly first: string; readonly second: string };
+  /** Limits that the rollout has to keep. */
+  readonly thresholds?: readonly Threshold[];
   readonly namespace?: string;
   readonly deployment?: string;
   readonly service?: string;

@@ -19,6 +19,7 @@ export interface RunParameters {
   readonly url?: string;
   readonly rps: number;
   readonly expect: "completed" | "zero-downtime";
+  readonly thresholds?: readonly string[];
   readonly timeoutMs?: number;
   readonly gracePeriodSeconds?: number;
 }

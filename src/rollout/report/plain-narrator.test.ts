@@ -223,6 +223,8 @@ describe("plain narrator", () => {
 
   test("does not claim success for a run that failed", () => {
     const failed = { ...sampleVerdict, exitCode: 1, judgement: "FAIL" as const };
-    expect(narrate(en, failed).trimEnd().split("\n").at(-1)).toBe("❌ requests failed (exit code 1)");
+    expect(narrate(en, failed).trimEnd().split("\n").at(-1)).toBe(
+      "❌ requests failed, or a threshold broke (exit code 1)",
+    );
   });
 });

@@ -49,6 +49,20 @@ describe("the verdict in words", () => {
     expect(plain(failed, ko)).toContain("결과 (--expect completed): 실패, 종료 코드 4: 롤아웃이 실패했습니다");
   });
 
+  test("shows thresholds with what was observed", () => {
+    const sentence = "3 of 1430 requests failed (0.21 %).";
+    const result = { expression: "http_req_failed: rate<0.001", metric: "http_req_failed", unit: "share" } as const;
+    const broken: Verdict = {
+      ...sampleVerdict,
+      thresholds: [{ ...result, judgement: "FAIL", observed: 0.0021, sentence }],
+    };
+    expect(plain(broken)).toContain(
+      "Were the thresholds kept? FAIL\n  ✘ http_req_failed: rate<0.001: 3 of 1430 requests failed (0.21 %).\n",
+    );
+    expect(plain(broken, ko)).toContain("✘ http_req_failed: rate<0.001: 요청 1430건 중 3건 실패 (0.21 %)");
+    expect(plain(sampleVerdict)).not.toContain("thresholds");
+  });
+
   test("of a run without any traffic has no table", () => {
     const silent: Verdict = {
       ...sampleVerdict,

@@ -1,4 +1,11 @@
-import type { Criterion, FailureGroup, Judgement, Verdict, VersionTraffic } from "../verdict/verdict.ts";
+import {
+  worst,
+  type Criterion,
+  type FailureGroup,
+  type Judgement,
+  type Verdict,
+  type VersionTraffic,
+} from "../verdict/verdict.ts";
 import type { Messages } from "./messages/messages.ts";
 import { formatCount, formatDuration, formatMoment, formatShare } from "./numbers.ts";
 import { colorJudgement, type Palette } from "./palette.ts";
@@ -10,7 +17,7 @@ export interface VerdictTextOptions {
   readonly palette: Palette;
 }
 
-/** A verdict as a block of lines: both judgements with their criteria, the numbers, and what the exit code means. */
+/** A verdict as a block of lines: both judgements with their criteria, the thresholds, the numbers, and what the exit code means. */
 export function verdictText(verdict: Verdict, options: VerdictTextOptions): string[] {
   const { messages, palette } = options;
   const texts = messages.verdict;
@@ -18,6 +25,7 @@ export function verdictText(verdict: Verdict, options: VerdictTextOptions): stri
     palette.heading(texts.title),
     ...judgementLines(texts.completed, verdict.completed, options),
     ...judgementLines(texts.zeroDowntime, verdict.zeroDowntime, options),
+    ...thresholdLines(verdict, options),
     "",
     ...trafficLines(verdict, messages),
     "",
@@ -42,6 +50,17 @@ function judgementLines(
       return `  ${mark} ${name}: ${messages.sentence(criterion.evidence)}`;
     }),
   ];
+}
+
+function thresholdLines({ thresholds }: Verdict, options: VerdictTextOptions): string[] {
+  if (thresholds.length === 0) return [];
+  const criteria = thresholds.map(({ expression, judgement, sentence }) => ({
+    id: expression,
+    judgement,
+    evidence: sentence,
+  }));
+  const judgement = worst(criteria.map((criterion) => criterion.judgement));
+  return judgementLines(options.messages.verdict.thresholds, { judgement, criteria }, options);
 }
 
 const MARKS = { PASS: "✔", FAIL: "✘", INCONCLUSIVE: "?" } as const;

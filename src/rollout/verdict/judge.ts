@@ -1,22 +1,27 @@
 import type { Recording } from "../recording/recording.ts";
 import { summariseRequests } from "../timeline.ts";
 import { judgeCompleted } from "./completed.ts";
-import type { Criterion, Judgement, Verdict } from "./verdict.ts";
+import { judgeThresholds } from "./thresholds.ts";
+import { worst, type Criterion, type Judgement, type Verdict } from "./verdict.ts";
 import { judgeZeroDowntime } from "./zero-downtime.ts";
 
 /** The verdict on a run, from what was observed and nothing else. */
 export function judge(recording: Recording): Verdict {
   const completed = withJudgement(recording.cutOff ? cutOff(judgeCompleted(recording)) : judgeCompleted(recording));
-  const zeroDowntime = withJudgement(judgeZeroDowntime(recording));
-  const deciding =
-    recording.expect === "completed" ? [completed.judgement] : [completed.judgement, zeroDowntime.judgement];
+  const thresholds = judgeThresholds(recording);
+  const zeroDowntime = withJudgement(judgeZeroDowntime(recording, thresholds));
+  const noticed = [
+    ...(recording.expect === "zero-downtime" ? [zeroDowntime.judgement] : []),
+    ...thresholds.map(({ judgement }) => judgement),
+  ];
   return {
     schemaVersion: 1,
     completed,
     zeroDowntime,
+    thresholds,
     expect: recording.expect,
-    judgement: worst(deciding),
-    exitCode: exitCodeOf(recording.expect, completed.judgement, zeroDowntime.judgement),
+    judgement: worst([completed.judgement, ...noticed]),
+    exitCode: exitCodeOf(completed.judgement, worst(noticed)),
     requests: summariseRequests(recording),
     phases: recording.phases,
     problems: recording.problems,
@@ -36,15 +41,9 @@ function withJudgement(criteria: readonly Criterion[]): Verdict["completed"] {
   return { judgement: worst(criteria.map(({ judgement }) => judgement)), criteria };
 }
 
-function worst(judgements: readonly Judgement[]): Judgement {
-  if (judgements.includes("FAIL")) return "FAIL";
-  return judgements.includes("INCONCLUSIVE") ? "INCONCLUSIVE" : "PASS";
-}
-
-/** 4 rollout failed, 1 requests failed, 3 inconclusive, 0 pass; the gravest wins. */
-function exitCodeOf(expect: Verdict["expect"], completed: Judgement, zeroDowntime: Judgement): number {
+/** 4 rollout failed, 1 requests failed or a threshold broke, 3 inconclusive, 0 pass; the gravest wins. */
+function exitCodeOf(completed: Judgement, noticed: Judgement): number {
   if (completed === "FAIL") return 4;
-  if (expect === "zero-downtime" && zeroDowntime === "FAIL") return 1;
-  const open = completed === "INCONCLUSIVE" || (expect === "zero-downtime" && zeroDowntime === "INCONCLUSIVE");
-  return open ? 3 : 0;
+  if (noticed === "FAIL") return 1;
+  return completed === "INCONCLUSIVE" || noticed === "INCONCLUSIVE" ? 3 : 0;
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from "../request-result.ts";
 import type { RunStep } from "../run-events.ts";
+import type { MetricName, ThresholdUnit } from "../thresholds/threshold.ts";
 
 /** PASS and FAIL are claims about what was observed; without enough evidence it is INCONCLUSIVE. */
 export type Judgement = "PASS" | "FAIL" | "INCONCLUSIVE";
@@ -11,6 +12,25 @@ export interface Criterion {
   readonly judgement: Judgement;
   /** What was seen, in one English sentence. */
   readonly evidence: string;
+}
+
+/** The gravest of several judgements; PASS when there are none. */
+export function worst(judgements: readonly Judgement[]): Judgement {
+  if (judgements.includes("FAIL")) return "FAIL";
+  return judgements.includes("INCONCLUSIVE") ? "INCONCLUSIVE" : "PASS";
+}
+
+/** A limit that was set for the rollout, and what was observed of it. */
+export interface ThresholdResult {
+  /** `http_req_duration: p(99)<200` */
+  readonly expression: string;
+  readonly metric: MetricName;
+  readonly judgement: Judgement;
+  /** Absent where there was nothing to measure. */
+  readonly observed?: number;
+  readonly unit: ThresholdUnit;
+  /** What was seen, in English. */
+  readonly sentence: string;
 }
 
 /** Requests answered by one version of the program. */
@@ -44,10 +64,12 @@ export interface Verdict {
   readonly completed: { readonly judgement: Judgement; readonly criteria: readonly Criterion[] };
   /** Did users notice. */
   readonly zeroDowntime: { readonly judgement: Judgement; readonly criteria: readonly Criterion[] };
+  /** Limits that were set with `--threshold`; a broken one is a FAIL whatever is expected. */
+  readonly thresholds: readonly ThresholdResult[];
   /** Which of the two decides {@link exitCode}. */
   readonly expect: "completed" | "zero-downtime";
   readonly judgement: Judgement;
-  /** 0 pass, 1 requests failed, 3 inconclusive, 4 rollout failed, 6 cluster or API error, 130 interrupted. */
+  /** 0 pass, 1 requests failed or a threshold broke, 3 inconclusive, 4 rollout failed, 6 cluster or API error, 130 interrupted. */
   readonly exitCode: number;
   readonly requests: {
     readonly scheduled: number;

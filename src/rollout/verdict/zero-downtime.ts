@@ -1,14 +1,16 @@
 import { UNNAMED, versionLabels } from "../answers.ts";
-import type { Recording, Requests, WatchGap } from "../recording/recording.ts";
-import type { RequestResult } from "../request-result.ts";
+import type { Recording, Requests } from "../recording/recording.ts";
 import { errorName, matching, requestsOf, requestsOfBaseline, requestsOfRollout } from "../timeline.ts";
-import type { Criterion } from "./verdict.ts";
+import { excuseForFailures, isServiceFailure } from "./excuse.ts";
+import { worst, type Criterion, type ThresholdResult } from "./verdict.ts";
 
 /**
  * Did users notice: a bounded proof. PASS needs every criterion, FAIL needs failed requests that the rollout alone
  * explains; all else is INCONCLUSIVE.
+ *
+ * @param thresholds - What was found of them; those on failed requests decide which failures are allowed.
  */
-export function judgeZeroDowntime(recording: Recording): Criterion[] {
+export function judgeZeroDowntime(recording: Recording, thresholds: readonly ThresholdResult[]): Criterion[] {
   return [
     cleanBaseline(recording),
     changeObserved(recording),
@@ -16,7 +18,7 @@ export function judgeZeroDowntime(recording: Recording): Criterion[] {
     observedThroughout(recording),
     oldPodsGone(recording),
     finalVersionAnswersAlone(recording),
-    noFailedRequests(recording),
+    noFailedRequests(recording, thresholds),
   ];
 }
 
@@ -90,29 +92,26 @@ function finalVersionAnswersAlone(recording: Recording): Criterion {
   return need(id, true, `After the end all ${after.length} requests that were answered were answered ${who}.`);
 }
 
-function noFailedRequests(recording: Recording): Criterion {
+/** Thresholds on failed requests are what the user allows; without any, no request may fail. */
+function noFailedRequests(recording: Recording, thresholds: readonly ThresholdResult[]): Criterion {
   const id = "no-failed-requests";
   const requests = requestsOfRollout(recording);
   const failed = matching(requests, isServiceFailure);
   if (requests.length === 0) return need(id, false, "There was no traffic during the rollout.");
-  if (failed.length === 0) return need(id, true, `${requests.length} requests during the rollout, none failed.`);
-  const evidence = `${failed.length} of ${requests.length} requests failed during the rollout (${errorsOf(failed)}).`;
-  // Where requests failed before as well, the rollout cannot be blamed for those that failed in it.
-  if (matching(requestsOfBaseline(recording), isServiceFailure).length > 0) return need(id, false, evidence);
-  // Nor can it while the API could not be reached either: then it is the way from here that was cut.
-  const seen = matching(failed, (result) => !recording.gaps.some((gap) => isDuring(result, gap)));
-  if (seen.length === 0) {
-    return need(id, false, `${evidence} All of them while the Kubernetes API could not be reached either.`);
+  const evidence =
+    failed.length === 0
+      ? `${requests.length} requests during the rollout, none failed.`
+      : `${failed.length} of ${requests.length} requests failed during the rollout (${errorsOf(failed)}).`;
+  const allowed = thresholds.filter(({ metric }) => metric === "http_req_failed");
+  if (allowed.length > 0) {
+    const names = allowed.map(({ expression }) => expression).join(" and ");
+    const judgement = worst(allowed.map(({ judgement }) => judgement));
+    return { id, judgement, evidence: `${evidence} What counts is the threshold ${names}.` };
   }
-  return { id, judgement: "FAIL", evidence };
+  if (failed.length === 0) return need(id, true, evidence);
+  const excuse = excuseForFailures(recording);
+  return excuse ? need(id, false, `${evidence} ${excuse}`) : { id, judgement: "FAIL", evidence };
 }
-
-/** News of an outage come late: a request that timed out has begun before. */
-function isDuring({ startedMs, endedMs }: RequestResult, { fromMs, toMs = Infinity }: WatchGap): boolean {
-  return endedMs >= fromMs - OUTAGE_NOTICED_MS && startedMs <= toMs;
-}
-
-const OUTAGE_NOTICED_MS = 1000;
 
 /** What was not seen may have been anything. */
 function observedThroughout({ gaps, appliedMs = 0, completedMs = Infinity }: Recording): Criterion {
@@ -124,10 +123,6 @@ function observedThroughout({ gaps, appliedMs = 0, completedMs = Infinity }: Rec
   const { fromMs, toMs } = gap;
   const duration = toMs === undefined ? "until the end" : `for ${Math.round(toMs - fromMs)} ms`;
   return need(id, false, `The watch of ${resources} was interrupted ${duration}: ${gap.reason}`);
-}
-
-function isServiceFailure({ outcome }: RequestResult): boolean {
-  return outcome !== "ok" && outcome !== "client-error";
 }
 
 function errorsOf(results: Requests): string {

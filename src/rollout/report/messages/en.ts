@@ -78,6 +78,7 @@ export const en: Messages = {
     title: "--- Verdict ---",
     completed: "Did the rollout do what it should?",
     zeroDowntime: "Did users notice nothing (zero downtime)?",
+    thresholds: "Were the thresholds kept?",
     judgement: { PASS: "PASS", FAIL: "FAIL", INCONCLUSIVE: "INCONCLUSIVE" },
     criteria: {
       "first-version-answers-alone": "v1 alone answers before the update",
@@ -123,7 +124,7 @@ export const en: Messages = {
       `Result (--expect ${expect}): ${judgement}, exit code ${exitCode}: ${meaning}`,
     exitCode: {
       0: "everything that was expected was observed",
-      1: "requests failed",
+      1: "requests failed, or a threshold broke",
       3: "not enough was observed to say",
       4: "the rollout failed",
       5: "the rollout was rolled back",

@@ -106,6 +106,25 @@ const TRANSLATIONS: readonly Translation[] = [
     (n, all, errors) => `롤아웃 중 요청 ${all}건 중 ${n}건 실패 (${errors})`,
   ],
 
+  [/^Requests failed before the rollout as well\.$/, () => "롤아웃 전에도 실패한 요청이 있음"],
+  [
+    /^All of them while the Kubernetes API could not be reached either\.$/,
+    () => "모두 Kubernetes API에도 연결되지 않던 동안 실패함",
+  ],
+  [/^What counts is the threshold (.+)\.$/, (names) => `판정 기준은 임계값 ${names}`],
+
+  // Thresholds
+  [/^(\d+) of (\d+) requests failed \(([\d.]+ %)\)\.$/, (n, all, share) => `요청 ${all}건 중 ${n}건 실패 (${share})`],
+  [/^There were (\d+) requests during the rollout\.$/, (count) => `롤아웃 중 요청 ${count}건`],
+  [/^There were ([\d.]+) requests per second during the rollout\.$/, (rate) => `롤아웃 중 초당 요청 ${rate}건`],
+  [/^The versions never answered side by side\.$/, () => "두 버전이 함께 응답한 적이 없음"],
+  [/^Several versions answered side by side for (.+)\.$/, (duration) => `여러 버전이 함께 응답한 시간 ${duration}`],
+  [/^The longest time without an answer was (.+)\.$/, (duration) => `응답이 없던 가장 긴 시간 ${duration}`],
+  [/^The rollout took (.+)\.$/, (duration) => `롤아웃에 걸린 시간 ${duration}`],
+  [/^The rollout was not complete after (.+)\.$/, (duration) => `${duration}이 지나도 롤아웃이 완료되지 않음`],
+  [/^(\S+) of (http_req_\w+) was (.+)\.$/, (aggregation, metric, value) => `${metric}의 ${aggregation} ${value}`],
+  [/^No request was answered during the rollout\.$/, () => "롤아웃 중 응답받은 요청이 없음"],
+
   // Problems
   [
     /^Not finished within ([\d.]+) s: (.+)\.$/,

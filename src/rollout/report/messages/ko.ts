@@ -78,6 +78,7 @@ export const ko: Messages = {
     title: "--- 판정 ---",
     completed: "롤아웃이 제대로 끝났나요?",
     zeroDowntime: "사용자가 아무것도 느끼지 못했나요 (무중단)?",
+    thresholds: "임계값을 지켰나요?",
     judgement: { PASS: "통과", FAIL: "실패", INCONCLUSIVE: "판단 불가" },
     criteria: {
       "first-version-answers-alone": "업데이트 전에는 v1만 응답",
@@ -123,7 +124,7 @@ export const ko: Messages = {
       `결과 (--expect ${expect}): ${judgement}, 종료 코드 ${exitCode}: ${meaning}`,
     exitCode: {
       0: "기대한 것을 모두 확인했습니다",
-      1: "실패한 요청이 있습니다",
+      1: "실패한 요청이 있거나 임계값을 벗어났습니다",
       3: "판단하기에는 관찰한 것이 부족합니다",
       4: "롤아웃이 실패했습니다",
       5: "이전 버전으로 롤백했습니다",

@@ -69,6 +69,7 @@ export interface Messages {
     title: string;
     completed: string;
     zeroDowntime: string;
+    thresholds: string;
     judgement: Readonly<Record<Judgement, string>>;
     /** Texts for criterion ids; others are shown by their id. */
     criteria: Readonly<Record<string, string>>;
