@@ -3,11 +3,13 @@
 import { benchApi } from "./api.mjs";
 import { benchColdStart } from "./cold-start.mjs";
 import { benchProber } from "./prober.mjs";
+import { benchRecording } from "./recording.mjs";
 import { benchMemory, benchRun } from "./run.mjs";
 
 const BENCHES = {
   "cold-start": benchColdStart,
-  prober: benchProber,
+  prober: () => benchProber(),
+  recording: benchRecording,
   memory: benchMemory,
   api: benchApi,
   run: benchRun,

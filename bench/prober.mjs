@@ -1,6 +1,7 @@
 // The load: 1 000 requests/s for 10 s over fresh connections against a small server in a process of its own.
 // Schedule error = start - scheduled.
 import { spawn } from "node:child_process";
+import { Recorder } from "../dist/src/rollout/recording/recorder.js";
 import { Prober } from "../dist/src/rollout/prober/prober.js";
 
 const RPS = 1000;
@@ -9,16 +10,23 @@ const SECONDS = 10;
 const SERVER = `const s = require("node:http").createServer((q, r) => r.end('{"service":"bench","version":"1"}'));
 s.listen(0, "127.0.0.1", () => console.log(s.address().port));`;
 
-export async function benchProber() {
+/** @param {{ recording?: string }} options With a path all that a run records is recorded there. */
+export async function benchProber({ recording } = {}) {
   const server = spawn(process.execPath, ["-e", SERVER], { stdio: ["ignore", "pipe", "inherit"] });
   try {
     const port = await new Promise((resolve) => server.stdout.once("data", (chunk) => resolve(Number(chunk))));
-    const prober = new Prober({ url: `http://127.0.0.1:${port}/`, rps: RPS, timeoutMs: 2000 });
+    const reused = recording ? { connections: 10, rps: 50 } : undefined;
+    const prober = new Prober({ url: `http://127.0.0.1:${port}/`, rps: RPS, timeoutMs: 2000, reused });
     const results = [];
-    prober.onResults((batch) => results.push(...batch));
+    const recorder = recording && new Recorder(recording, { type: "recording", version: 1, tool: "bench", run: {} });
+    prober.onResults((batch, lane) => {
+      if (lane === "service") results.push(...batch);
+      recorder?.record({ type: "requests", lane, results: batch });
+    });
     await prober.start();
     await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
     const { scheduled, sent } = await prober.stop();
+    await recorder?.close();
     const errors = results.map((result) => result.startedMs - result.scheduledMs).toSorted((a, b) => a - b);
     const failed = results.filter((result) => result.outcome !== "ok").length;
     return [
