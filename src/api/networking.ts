@@ -20,7 +20,9 @@ export interface Ingress extends KubernetesObject {
     tls?: { hosts?: string[]; secretName?: string }[];
     rules?: { host?: string; http?: { paths: IngressPath[] | null } }[];
   };
-  status: { loadBalancer: { ingress?: { ip?: string; hostname?: string }[] } };
+  status: {
+    loadBalancer: { ingress?: { ip?: string; hostname?: string; ports?: { port: number; protocol: string }[] }[] };
+  };
 }
 
 export interface IngressClass extends KubernetesObject {

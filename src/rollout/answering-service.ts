@@ -1,20 +1,21 @@
 import { sleep, systemClock } from "../clock.ts";
 import type { Client } from "../client/client.ts";
 import { sendOnce } from "./prober/prober.ts";
+import type { RequestTarget } from "./prober/send-request.ts";
 import { monotonicMs } from "./request-result.ts";
 import type { RunListener } from "./run-events.ts";
-import { findServiceUrl } from "./service-url.ts";
+import { findServiceEndpoint, type ServiceEndpoint } from "./service-url.ts";
 
 /** How long the Service may take to answer once its pods are available. */
 const SETTLE_MS = 10_000;
 
 /**
- * The URL of the Service, once it answers steadily there or time is over; the verification that follows tells what is
+ * Where the Service answers, once it answers steadily there or time is over; the verification that follows tells what is
  * wrong then.
  *
  * @param options - `url` when it is known; `pods`: names of those that must have answered; `timeoutMs` for one request,
  *   `limitMs` for all (at most 10 s).
- * @throws {RollscopeError} CLUSTER_UNREACHABLE when no address of the Service can be reached.
+ * @throws {RollscopeError} SERVICE_UNREACHABLE when no address of the Service can be reached.
  */
 export async function findAnsweringService(
   client: Client,
@@ -22,16 +23,18 @@ export async function findAnsweringService(
   options: { url?: string; pods: readonly string[]; timeoutMs: number; limitMs: number },
   listener: RunListener,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<ServiceEndpoint> {
   const tell = (message: string) => listener({ type: "progress", step: "wait-first", message });
   tell("waiting until the Service answers");
   const limitMs = Math.min(SETTLE_MS, options.limitMs);
   const deadlineMs = monotonicMs() + limitMs;
-  const url = options.url ?? (await findServiceUrl(client, namespace, service, limitMs, signal));
-  const answering = { url, timeoutMs: options.timeoutMs };
+  const { url } = options;
+  const endpoint = url ? { url } : await findServiceEndpoint(client, namespace, service, limitMs, signal);
+  const answering = { ...endpoint, timeoutMs: options.timeoutMs };
   const steady = await waitUntilItAnswers(answering, options.pods, deadlineMs - monotonicMs(), signal);
-  tell(steady ? `the Service answers at ${url}` : `the Service does not answer steadily at ${url}`);
-  return url;
+  const at = endpoint.url;
+  tell(steady ? `the Service answers at ${at}` : `the Service does not answer steadily at ${at}`);
+  return endpoint;
 }
 
 const SETTLED_ANSWERS = 10;
@@ -46,7 +49,7 @@ const PAUSE_MS = 10;
  * @returns Whether it came to that before `limitMs`; the verification that follows tells what is wrong.
  */
 async function waitUntilItAnswers(
-  target: { url: string; timeoutMs: number },
+  target: RequestTarget,
   podNames: readonly string[],
   limitMs: number,
   signal: AbortSignal,
@@ -55,7 +58,7 @@ async function waitUntilItAnswers(
   let successes = 0;
   const missing = new Set(podNames);
   while (monotonicMs() < deadlineMs) {
-    const result = await sendOnce(target.url, target.timeoutMs);
+    const result = await sendOnce(target);
     successes = result.outcome === "ok" ? successes + 1 : 0;
     missing.delete(result.pod ?? "");
     // Answers without a name: by then each pod has most likely been asked.

@@ -70,18 +70,18 @@ async function measure(
   const { steps } = observer;
   const watch = await observer.watch(target);
   await untilAtRest(watch, target, options, signal);
-  const url = await steps.run("wait-first", target.first, () => observer.findService(target));
-  const unfit = await observer.verifyFirst(url);
+  const endpoint = await steps.run("wait-first", target.first, () => observer.findService(target));
+  const unfit = await observer.verifyFirst(endpoint);
   if (unfit.length > 0)
-    throw new RollscopeError("SERVICE_UNREACHABLE", `${url} cannot be measured. ${unfit.join(" ")}`);
+    throw new RollscopeError("SERVICE_UNREACHABLE", `${endpoint.url} cannot be measured. ${unfit.join(" ")}`);
   observer.holdBaseline();
-  await steps.run("baseline", undefined, () => observer.startTraffic(url));
+  await steps.run("baseline", undefined, () => observer.startTraffic(endpoint));
   const generation = await steps.run("await-change", undefined, () => untilChanged(watch, target, options, signal));
   observer.releaseBaseline();
   listener({ type: "progress", step: "await-change", message: describeChange(watch) });
   const problems = await steps.run("observe", target.deployment, () => observer.observe(generation));
   await observer.stopTraffic();
-  return problems.length > 0 ? problems : observer.verifySecond(url);
+  return problems.length > 0 ? problems : observer.verifySecond(endpoint);
 }
 
 /** A rollout that is under way already has no time before it to compare with. */

@@ -13,6 +13,7 @@ import type { Facts, Recording } from "./recording/recording.ts";
 import { monotonicMs } from "./request-result.ts";
 import type { RunListener } from "./run-events.ts";
 import type { RunOptions } from "./run-options.ts";
+import type { ServiceEndpoint } from "./service-url.ts";
 import { TerminationShortener } from "./shorten-termination.ts";
 import { Steps } from "./steps.ts";
 import type { Target } from "./target.ts";
@@ -129,8 +130,8 @@ export class Observer {
     return waitForRollout(this.#client, this.#watching, order, this.#listener, this.#signal);
   }
 
-  /** Where the Service answers, once it does so steadily. @throws {RollscopeError} CLUSTER_UNREACHABLE */
-  async findService(target: Target): Promise<string> {
+  /** Where the Service answers, once it does so steadily. @throws {RollscopeError} SERVICE_UNREACHABLE */
+  async findService(target: Target): Promise<ServiceEndpoint> {
     const pods = podsOfDeployment(this.#watching.objects).map(({ metadata }) => metadata.name);
     const { url } = this.#options;
     const options = { url, pods, timeoutMs: this.#requestTimeoutMs, limitMs: this.#timeoutMs };
@@ -138,15 +139,15 @@ export class Observer {
   }
 
   /** Five requests to the first version. @returns What is wrong with its answers. */
-  async verifyFirst(url: string): Promise<string[]> {
-    this.note({ url, firstHash: this.#hashOfNewest() });
-    this.note({ verifyFirst: await this.#verify("verify-first", url, this.#options.expected?.first) });
+  async verifyFirst(endpoint: ServiceEndpoint): Promise<string[]> {
+    this.note({ url: endpoint.url, firstHash: this.#hashOfNewest() });
+    this.note({ verifyFirst: await this.#verify("verify-first", endpoint, this.#options.expected?.first) });
     return this.#problemsOfAnswers("first-version-answers-alone");
   }
 
   /** Five requests to the second version. @returns What is wrong with its answers. */
-  async verifySecond(url: string): Promise<string[]> {
-    this.note({ verifySecond: await this.#verify("verify-second", url, this.#options.expected?.second) });
+  async verifySecond(endpoint: ServiceEndpoint): Promise<string[]> {
+    this.note({ verifySecond: await this.#verify("verify-second", endpoint, this.#options.expected?.second) });
     return this.#problemsOfAnswers("second-version-answers-alone");
   }
 
@@ -162,9 +163,9 @@ export class Observer {
   }
 
   /** Sends the load from now on, and comes back after the baseline. */
-  async startTraffic(url: string): Promise<void> {
+  async startTraffic(endpoint: ServiceEndpoint): Promise<void> {
     const { rps = DEFAULT_RPS, baselineMs = DEFAULT_BASELINE_MS } = this.#options;
-    this.#load = new Load({ url, rps, timeoutMs: this.#requestTimeoutMs }, this.#listener, this.#record);
+    this.#load = new Load({ ...endpoint, rps, timeoutMs: this.#requestTimeoutMs }, this.#listener, this.#record);
     await this.#load.start();
     this.#probes = new DirectProbes(this.#watching, this.#load, this.#record);
     this.#probes.start();
@@ -216,8 +217,8 @@ export class Observer {
     return this.#watch;
   }
 
-  #verify(step: "verify-first" | "verify-second", url: string, expected: string | undefined) {
-    const target = { url, timeoutMs: this.#requestTimeoutMs, expected };
+  #verify(step: "verify-first" | "verify-second", endpoint: ServiceEndpoint, expected: string | undefined) {
+    const target = { ...endpoint, timeoutMs: this.#requestTimeoutMs, expected };
     return this.steps.run(step, undefined, () => verify(step, target, this.#listener, this.#signal));
   }
 

@@ -10,7 +10,7 @@ import { nameOf, type Manifest } from "./manifests/manifest.ts";
 import { validateManifests } from "./manifests/validate.ts";
 import { isOurs, marked } from "./ownership.ts";
 import type { RunOptions } from "./run-options.ts";
-import { checkServiceType } from "./service-url.ts";
+import { checkReachable } from "./service-url.ts";
 import { findTarget, type Target } from "./target.ts";
 
 /** An object that is on the cluster from an earlier run. */
@@ -43,7 +43,8 @@ export async function planRun(client: Client, options: RunOptions): Promise<Plan
   const all = [...first, ...second];
   await validateManifests(client, all);
   const target = findTarget(first, second, options);
-  if (!options.url && target.serviceManifest) checkServiceType(target.serviceManifest);
+  const hasIngress = first.some(({ object }) => object.kind === "Ingress");
+  if (!options.url && !hasIngress && target.serviceManifest) checkReachable(target.serviceManifest);
   const leftovers = await findLeftovers(client, all);
   await checkNodePorts(client, all, leftovers);
   const withNamespaces = [...(await missingNamespaces(client, all, leftovers)), ...first];

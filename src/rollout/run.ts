@@ -115,21 +115,21 @@ class Run {
     const first = await steps.run("deploy-first", target.first, () => this.#apply(plan.first, plan));
     const ready = await steps.run("wait-first", target.first, async () => {
       const available = await observer.waitFor("wait-first", first);
-      return "problems" in available ? available : { url: await observer.findService(target) };
+      return "problems" in available ? available : { endpoint: await observer.findService(target) };
     });
     if ("problems" in ready) return ready.problems;
-    const { url } = ready;
-    const unfit = await observer.verifyFirst(url);
+    const { endpoint } = ready;
+    const unfit = await observer.verifyFirst(endpoint);
     if (unfit.length > 0) return unfit;
 
-    await steps.run("baseline", undefined, () => observer.startTraffic(url));
+    await steps.run("baseline", undefined, () => observer.startTraffic(endpoint));
     const second = await steps.run("apply-second", target.second, () => {
       observer.note({ appliedMs: monotonicMs() });
       return this.#apply(plan.second, plan);
     });
     const problems = await steps.run("observe", target.second, () => observer.observe(second));
     await observer.stopTraffic();
-    return problems.length > 0 ? problems : observer.verifySecond(url);
+    return problems.length > 0 ? problems : observer.verifySecond(endpoint);
   }
 
   /** @returns Generation of the Deployment afterwards. */

@@ -1,10 +1,13 @@
 import { connect } from "node:net";
 import type { Node, Service } from "../api/core.ts";
 import type { NewObject } from "../api/meta.ts";
-import { nodes, services } from "../api/resources.ts";
+import type { Ingress } from "../api/networking.ts";
+import { ingresses, nodes, services } from "../api/resources.ts";
 import { systemClock, sleep } from "../clock.ts";
 import type { Client } from "../client/client.ts";
 import { RollscopeError } from "../errors.ts";
+import { ingressRoutes, leadsTo, type IngressRoute } from "./ingress-routes.ts";
+import type { RequestTarget } from "./prober/send-request.ts";
 import { monotonicMs } from "./request-result.ts";
 
 /** Time for one attempt to connect. */
@@ -12,14 +15,8 @@ const CONNECT_TIMEOUT_MS = 1000;
 
 type Spec = NewObject<Service>["spec"];
 
-/**
- * @throws {RollscopeError} USAGE for a Service that nobody outside the cluster can reach.
- */
-export function checkServiceType({ metadata, spec }: NewObject<Service>): void {
-  if (spec.type === "NodePort" || spec.type === "LoadBalancer") return;
-  const message = `The Service ${metadata.name} is of type ${spec.type ?? "ClusterIP"}, which cannot be reached from outside the cluster; make it a NodePort or LoadBalancer, or give its address with --url.`;
-  throw new RollscopeError("USAGE", message);
-}
+/** Where a Service answers. */
+export type ServiceEndpoint = Pick<RequestTarget, "url" | "address">;
 
 /** The URL that the Service will most likely have, before it exists; undefined when the cluster decides on it. */
 export async function expectedServiceUrl(
@@ -33,58 +30,75 @@ export async function expectedServiceUrl(
 }
 
 /**
- * Where the Service answers: an address that accepts a connection, of the load balancer, of a node, or of the API
- * server's host (which forwards node ports on desktops).
+ * Where the Service answers: an address that accepts a connection, of its load balancer, of a node, of the API server's
+ * host (which forwards node ports on desktops), or of an Ingress that leads to it.
  *
  * @param limitMs - How long to wait for the first connection.
- * @throws {RollscopeError} USAGE for the wrong type; CLUSTER_UNREACHABLE when no address can be reached at all. An address
- *   that refuses is returned, since that tells something about the program.
+ * @throws {RollscopeError} SERVICE_UNREACHABLE when no address can be reached from here at all. An address that refuses
+ *   is returned, since that tells something about the program.
  */
-export async function findServiceUrl(
+export async function findServiceEndpoint(
   client: Client,
   namespace: string,
   name: string,
   limitMs: number,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<ServiceEndpoint> {
   const deadlineMs = monotonicMs() + limitMs;
   const fromNodes = await nodeAddresses(client);
   for (;;) {
     const service = await client.get(services, namespace, name);
-    checkServiceType(service);
-    const candidates = candidatesOf(service, fromNodes);
+    const leading = (await listIngresses(client, namespace)).filter((ingress) => leadsTo(ingress, name));
+    if (leading.length === 0) checkReachable(service);
+    const routes = leading.flatMap((ingress) => ingressRoutes(ingress, name));
+    const candidates = [...candidatesOf(service, fromNodes), ...routes.map(candidateOfRoute)];
     const answers = await Promise.all(
       candidates.map(async (candidate) => ({ ...candidate, state: await probe(candidate) })),
     );
     const reached = answers.find(({ state }) => state === "open");
-    if (reached) return urlOf(reached.host, reached.port);
+    if (reached) return reached.endpoint;
     if (monotonicMs() >= deadlineMs) {
       const refusing = answers.find(({ state }) => state === "refused");
-      if (refusing) return urlOf(refusing.host, refusing.port);
+      if (refusing) return refusing.endpoint;
       const tried = candidates.map(({ host, port }) => `${host}:${port}`).join(", ") || "no address was assigned";
-      const message = `The Service ${namespace}/${name} cannot be reached from here (tried: ${tried}); give its address with --url.`;
-      throw new RollscopeError("CLUSTER_UNREACHABLE", message);
+      const message = `The Service ${namespace}/${name} cannot be reached from here (tried: ${tried}); ${WAYS_OUT}`;
+      throw new RollscopeError("SERVICE_UNREACHABLE", message);
     }
     await sleep(systemClock, 100, signal);
   }
 }
 
+const WAYS_OUT = "give its address with --url.";
+
+/**
+ * @throws {RollscopeError} SERVICE_UNREACHABLE for a Service that nobody outside the cluster can reach.
+ */
+export function checkReachable({ metadata, spec }: NewObject<Service>): void {
+  if (spec.type === "NodePort" || spec.type === "LoadBalancer") return;
+  const message = `The Service ${metadata.name} is of type ${spec.type ?? "ClusterIP"} and no Ingress leads to it, so it cannot be reached from outside the cluster; make it a NodePort or LoadBalancer, or ${WAYS_OUT}`;
+  throw new RollscopeError("SERVICE_UNREACHABLE", message);
+}
+
 interface Candidate {
   readonly host: string;
   readonly port: number;
+  readonly endpoint: ServiceEndpoint;
 }
 
 function candidatesOf(service: Service, fromNodes: readonly string[]): Candidate[] {
   const port = portOf(service.spec);
   if (!port) return [];
-  const ingress = service.status.loadBalancer["ingress"];
-  const balancers = (Array.isArray(ingress) ? (ingress as { ip?: string; hostname?: string }[]) : []).flatMap(
-    ({ ip, hostname }) => ip ?? hostname ?? [],
-  );
+  const balancers = (service.status.loadBalancer.ingress ?? []).flatMap(({ ip, hostname }) => ip ?? hostname ?? []);
+  const direct = (host: string, number: number) => ({ host, port: number, endpoint: { url: urlOf(host, number) } });
   return [
-    ...balancers.map((host) => ({ host, port: port.port })),
-    ...(port.nodePort === undefined ? [] : fromNodes.map((host) => ({ host, port: port.nodePort as number }))),
+    ...balancers.map((host) => direct(host, port.port)),
+    ...(port.nodePort === undefined ? [] : fromNodes.map((host) => direct(host, port.nodePort as number))),
   ];
+}
+
+/** Behind an Ingress users are told apart by the name they ask for, whatever address it has. */
+function candidateOfRoute({ address, port, url }: IngressRoute): Candidate {
+  return { host: address, port, endpoint: { url, address } };
 }
 
 function portOf(spec: Spec): NonNullable<Spec["ports"]>[number] | undefined {
@@ -97,6 +111,11 @@ async function nodeAddresses(client: Client): Promise<string[]> {
   const addresses = items.flatMap(({ status }) => status.addresses ?? []).filter(({ type }) => wanted.includes(type));
   const apiHost = new URL(client.connection.server).hostname.replace(/^\[|\]$/g, "");
   return [...new Set([...addresses.map(({ address }) => address), apiHost])];
+}
+
+async function listIngresses(client: Client, namespace: string): Promise<readonly Ingress[]> {
+  const { items } = await client.list(ingresses, { namespace }).catch(() => ({ items: [] as Ingress[] })); // nor Ingresses
+  return items;
 }
 
 function urlOf(host: string, port: number): string {

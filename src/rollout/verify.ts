@@ -1,5 +1,6 @@
 import { answerName } from "./answers.ts";
 import { sendOnce } from "./prober/prober.ts";
+import type { RequestTarget } from "./prober/send-request.ts";
 import type { RequestResult } from "./request-result.ts";
 import type { RunListener, RunStep } from "./run-events.ts";
 
@@ -13,7 +14,7 @@ const VERIFICATIONS = 5;
  */
 export async function verify(
   step: RunStep,
-  target: { url: string; timeoutMs: number; expected?: string },
+  target: RequestTarget & { readonly expected?: string },
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<RequestResult[]> {
@@ -21,7 +22,7 @@ export async function verify(
   let { expected } = target;
   for (let number = 1; number <= VERIFICATIONS; number += 1) {
     signal.throwIfAborted();
-    const result = await sendOnce(target.url, target.timeoutMs);
+    const result = await sendOnce(target);
     const name = answerName(result);
     if (result.outcome === "ok") expected ??= name;
     const ok = result.outcome === "ok" && name === expected;

@@ -1,17 +1,24 @@
+import { once } from "node:events";
+import { createServer, request as httpRequest } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Deployment } from "../../src/api/apps.ts";
 import type { Service } from "../../src/api/core.ts";
-import { deployments, namespaces, services } from "../../src/api/resources.ts";
+import type { Ingress } from "../../src/api/networking.ts";
+import { deployments, ingresses, namespaces, services } from "../../src/api/resources.ts";
 import { Client } from "../../src/client/client.ts";
 import type { Connection } from "../../src/client/connection.ts";
 import { loadKubeconfig } from "../../src/client/kubeconfig.ts";
+import { resourcePath } from "../../src/client/resource-path.ts";
 import { startCluster, type Cluster } from "../../src/cluster/cluster.ts";
 import { watchRollout, type AttachOptions } from "../../src/rollout/attach.ts";
+import { sendOnce } from "../../src/rollout/prober/prober.ts";
 import type { RecordingEntry } from "../../src/rollout/recording/entries.ts";
 import type { RunEvent } from "../../src/rollout/run-events.ts";
+import { findServiceEndpoint } from "../../src/rollout/service-url.ts";
 import { freeNodePort } from "../support/cli.ts";
 
 // One embedded cluster with real processes for all; each test has a namespace of its own.
@@ -140,6 +147,58 @@ describe("a rollout that somebody else starts", () => {
     });
   }, 60_000);
 });
+
+test("a Service that only an Ingress leads to is reached by the name that users ask for", async () => {
+  await deploy(1);
+  const ports = [{ port: 3000 }];
+  const { spec } = await client.create(services, {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "shop", namespace },
+    spec: { selector: { app: "shop" }, ports },
+  } as object as Service);
+  await untilAvailable(1);
+  const never = new AbortController().signal;
+  await expect(findServiceEndpoint(client, namespace, "shop", 1000, never)).rejects.toThrow(
+    "The Service shop is of type ClusterIP and no Ingress leads to it, so it cannot be reached from outside the cluster;",
+  );
+  // In the place of an Ingress controller.
+  const hosts: unknown[] = [];
+  const controller = createServer((request, response) => {
+    hosts.push(request.headers.host);
+    const onward = httpRequest({ host: spec.clusterIP, port: 3000, path: request.url, agent: false }, (answer) =>
+      answer.pipe(response),
+    );
+    onward.on("error", () => response.destroy()).end();
+  }).listen(0, "127.0.0.1");
+  await once(controller, "listening");
+  const { port } = controller.address() as AddressInfo;
+  const backend = { service: { name: "shop", port: { number: 3000 } } };
+  const route = await client.create(ingresses, {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name: "shop", namespace },
+    spec: { rules: [{ host: "shop.example", http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }] },
+  } as object as Ingress);
+  await client.request({
+    method: "PUT",
+    path: resourcePath(ingresses, namespace, "shop", "status"),
+    body: {
+      ...route,
+      status: { loadBalancer: { ingress: [{ ip: "127.0.0.1", ports: [{ port, protocol: "TCP" }] }] } },
+    },
+  });
+  try {
+    const endpoint = await findServiceEndpoint(client, namespace, "shop", 10_000, never);
+    expect(endpoint).toEqual({ url: `http://shop.example:${port}/`, address: "127.0.0.1" });
+    const answer = () => sendOnce({ ...endpoint, timeoutMs: 2000 });
+    await expect.poll(answer, { timeout: 10_000 }).toMatchObject({ outcome: "ok", service: "user-service" });
+    expect(new Set(hosts)).toEqual(new Set([`shop.example:${port}`]));
+  } finally {
+    controller.close();
+    controller.closeAllConnections();
+  }
+}, 30_000);
 
 describe("is refused with one sentence:", () => {
   const refusal = (more: Partial<AttachOptions> = {}) =>

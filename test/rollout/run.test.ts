@@ -303,7 +303,9 @@ describe("nothing is touched", () => {
   });
 
   test("when nobody outside can reach the Service", async () => {
-    const first = shop("inside", USER, { type: "ClusterIP" });
-    await expect(roll({ first, second: first })).rejects.toThrow(/^The Service shop is of type ClusterIP, .* --url\.$/);
+    const [first, second] = [USER, PAYMENT].map((image) => shop("inside", image, { type: "ClusterIP" }));
+    await expect(roll({ first: first ?? [], second: second ?? [] })).rejects.toThrow(
+      /^The Service shop is of type ClusterIP and .* --url\.$/,
+    );
   });
 });

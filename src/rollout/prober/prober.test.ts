@@ -159,5 +159,5 @@ describe("beside the service lane", () => {
 
 test("one request tells what became of it", async () => {
   const url = await serve((_, response) => response.end('{"pod":"web-1"}'));
-  expect(await sendOnce(url, 2000)).toMatchObject({ sequence: 0, outcome: "ok", pod: "web-1" });
+  expect(await sendOnce({ url, timeoutMs: 2000 })).toMatchObject({ sequence: 0, outcome: "ok", pod: "web-1" });
 });

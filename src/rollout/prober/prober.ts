@@ -86,6 +86,6 @@ export class Prober {
 }
 
 /** Sends one request, at once and from this thread. Failures are results too. */
-export function sendOnce(url: string, timeoutMs: number, options: Partial<RequestTarget> = {}): Promise<RequestResult> {
-  return requestSender({ ...options, url, timeoutMs })(0, monotonicMs());
+export function sendOnce(target: RequestTarget): Promise<RequestResult> {
+  return requestSender(target)(0, monotonicMs());
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert";
 import * as http from "node:http";
 import * as https from "node:https";
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { lookup } from "node:dns";
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { urlToHttpOptions } from "node:url";
 import { monotonicMs, type RequestResult } from "../request-result.ts";
@@ -11,6 +12,8 @@ import { outcomeOfError } from "./outcome.ts";
 /** Where requests go and how. Plain data: it crosses threads. */
 export interface RequestTarget {
   readonly url: string;
+  /** Connects to this host instead of the one in the URL, which stays the Host header and the server name of TLS. */
+  readonly address?: string;
   /** From the start of the connection to the end of the body. */
   readonly timeoutMs: number;
   /** Accepts any certificate; default false. */
@@ -41,13 +44,14 @@ export function requestSender(target: RequestTarget, agent?: http.Agent): SendRe
   }
   const defaultPort = url.protocol === "https:" ? 443 : 80;
   const port = Number(url.port || defaultPort);
-  const isAddress = isIP(hostOf(url)) !== 0;
+  const isAddress = isIP(target.address ?? hostOf(url)) !== 0;
   const send = url.protocol === "https:" ? https.request : http.request;
   const options: https.RequestOptions = {
     ...urlToHttpOptions(url),
     port,
     defaultPort, // is left out of the header Host
-    ...(agent ? { agent } : { createConnection: connector(url, port, target.insecure ?? false) }),
+    ...(agent ? { agent } : { createConnection: connector(url, port, target) }),
+    ...(agent && target.address ? { lookup: lookupOf(target.address) } : {}),
     method: "GET",
     headers: {
       accept: "*/*",
@@ -107,15 +111,26 @@ export function requestSender(target: RequestTarget, agent?: http.Agent): SendRe
 }
 
 /** Opens a connection for each request, without any Agent: one that is made for one request is costly garbage. */
-function connector(url: URL, port: number, insecure: boolean): () => Socket {
-  const host = hostOf(url);
+function connector(url: URL, port: number, { insecure = false, address }: RequestTarget): () => Socket {
+  const name = hostOf(url);
+  const host = address ?? name;
   if (url.protocol === "http:") return () => connectTcp({ host, port, noDelay: true });
   const options = { host, port, rejectUnauthorized: !insecure, ALPNProtocols: ["http/1.1"] };
-  return () => connectTls({ ...options, ...(isIP(host) ? {} : { servername: host }) }).setNoDelay();
+  return () => connectTls({ ...options, ...(isIP(name) ? {} : { servername: name }) }).setNoDelay();
 }
 
 function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, ""); // of an IPv6 address
+}
+
+/** Resolves every name to one address. */
+function lookupOf(address: string): LookupFunction {
+  return (_name, options, callback) => {
+    const family = isIP(address);
+    if (family === 0) lookup(address, options, callback);
+    else if (options.all) callback(null, [{ address, family }]);
+    else callback(null, address, family);
+  };
 }
 
 function readBody(response: http.IncomingMessage, fail: (error: Error) => void, done: (body: string) => void): void {
