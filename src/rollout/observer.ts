@@ -11,6 +11,7 @@ import type { RecordingEntry } from "./recording/entries.ts";
 import { RecordingBuilder } from "./recording/recording-builder.ts";
 import type { Facts, Recording } from "./recording/recording.ts";
 import { monotonicMs } from "./request-result.ts";
+import { RolloutGuard, stopSentence, type Stop } from "./rollout-guard.ts";
 import type { RunListener } from "./run-events.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ServiceEndpoint } from "./service-url.ts";
@@ -74,6 +75,7 @@ export class Observer {
   readonly #requestTimeoutMs: number;
   readonly #timeoutMs: number;
   readonly #builder = new RecordingBuilder();
+  readonly #guard: RolloutGuard;
   #window: BaselineWindow | undefined;
   #watch: ClusterWatch | undefined;
   #load: Load | undefined;
@@ -88,6 +90,7 @@ export class Observer {
     this.#signal = signal;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#guard = new RolloutGuard(options.thresholds ?? []);
     this.steps = new Steps(listener, this.#record);
     this.#builder.begin({ epochMs: Date.now(), monotonicMs: monotonicMs() });
   }
@@ -95,6 +98,7 @@ export class Observer {
   /** Into memory, where the verdict is made of it, and into the file if there is one. */
   readonly #store = (entry: RecordingEntry): void => {
     this.#builder.add(entry);
+    this.#guard.add(entry);
     this.#options.record?.(entry);
   };
 
@@ -126,8 +130,9 @@ export class Observer {
 
   /** Waits until one generation of the Deployment is rolled out. @returns What kept it from it. */
   async waitFor(step: "wait-first" | "observe", generation: number) {
-    const order = { step, generation, timeoutMs: this.#timeoutMs };
-    return waitForRollout(this.#client, this.#watching, order, this.#listener, this.#signal);
+    const order = { step, generation, timeoutMs: this.#timeoutMs, stop: () => this.#guard.check(monotonicMs()) };
+    const end = await waitForRollout(this.#client, this.#watching, order, this.#listener, this.#signal);
+    return "stopped" in end ? { problems: this.#stopped(end.stopped) } : end;
   }
 
   /** Where the Service answers, once it does so steadily. @throws {RollscopeError} SERVICE_UNREACHABLE */
@@ -210,6 +215,13 @@ export class Observer {
       this.#listener({ type: "verdict", verdict });
       return Promise.resolve(verdict);
     });
+  }
+
+  #stopped(stopped: Stop): string[] {
+    this.note({ stopped });
+    const sentence = stopSentence(stopped, this.recording.appliedMs ?? stopped.atMs);
+    this.#listener({ type: "warning", message: `${sentence} The run ends here.` });
+    return [sentence];
   }
 
   get #watching(): ClusterWatch {

@@ -3,32 +3,37 @@ import type { ClusterWatch } from "./cluster-watch.ts";
 import { findProblems, whyNotReady } from "./pod-problems.ts";
 import { podsOfDeployment, rolloutProgress } from "./progress.ts";
 import { monotonicMs } from "./request-result.ts";
+import type { Stop } from "./rollout-guard.ts";
 import type { RunListener, RunStep } from "./run-events.ts";
+
+/** How the wait for a rollout ended: complete at a moment (monotonic), kept from it by problems, or not to go on. */
+export type RolloutEnd = { completedMs: number } | { problems: string[] } | { stopped: Stop };
 
 /**
  * Waits until the rollout of one generation is complete, telling how far it is.
  *
- * @returns When it was complete (monotonic), or the problems that kept it from it.
+ * @param options - `stop` is asked at every change, at least once a second, whether it is not to go on.
  * @throws The abort reason; API failures.
  */
 export async function waitForRollout(
   client: Client,
   watch: ClusterWatch,
-  options: { step: RunStep; generation: number; timeoutMs: number },
+  options: { step: RunStep; generation: number; timeoutMs: number; stop: () => Stop | undefined },
   listener: RunListener,
   signal: AbortSignal,
-): Promise<{ completedMs: number } | { problems: string[] }> {
-  const { step, generation, timeoutMs } = options;
+): Promise<RolloutEnd> {
+  const { step, generation, timeoutMs, stop } = options;
   let told = "";
-  const look = (): string | undefined => {
+  const look = (): string | Stop | undefined => {
     const progress = rolloutProgress(watch.objects, generation);
     const message = progress.complete || progress.failed ? progress.message : withReasons(progress.message, watch);
     if (message !== told) listener({ type: "progress", step, message, done: progress.done, total: progress.total });
     told = message;
-    return progress.complete ? "complete" : progress.failed;
+    return progress.complete ? "complete" : (progress.failed ?? stop());
   };
   const end = await watch.until(look, monotonicMs() + timeoutMs, signal);
   if (end === "complete") return { completedMs: monotonicMs() };
+  if (typeof end === "object") return { stopped: end };
   const reason =
     end ?? `Not finished within ${timeoutMs / 1000} s: ${rolloutProgress(watch.objects, generation).message}`;
   return { problems: [`${reason}.`, ...(await findProblems(client, watch.objects))] };

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../api/meta.ts";
 import type { Change } from "../../client/informer.ts";
 import type { RequestResult } from "../request-result.ts";
+import type { Stop } from "../rollout-guard.ts";
 import type { RunStep } from "../run-events.ts";
 import type { Threshold } from "../thresholds/threshold.ts";
 
@@ -81,6 +82,8 @@ export interface Facts {
   /** At the end of the rollout. */
   readonly replicaSetsWithPods?: readonly string[];
   readonly oldPodsLeft?: readonly string[];
+  /** Why the run did not wait for the end of the rollout. */
+  readonly stopped?: Stop;
   readonly cleanUp?: CleanUp;
   readonly problems?: readonly string[];
 }

@@ -31,6 +31,22 @@ describe("a threshold", () => {
   });
 });
 
+describe("options", () => {
+  test.each([
+    ["", {}],
+    ["; abortOnFail", { abortOnFail: true }],
+    [";abortOnFail=true;", { abortOnFail: true }],
+    ["; abortOnFail=false", { abortOnFail: false }],
+    ["; abortOnFail; delayAbortEval=5s", { abortOnFail: true, delayAbortEvalMs: 5000 }],
+    ["; delayAbortEval = 1m", { delayAbortEvalMs: 60_000 }],
+  ])("%j", (text, options) => {
+    const [first, second] = parseThresholds(`http_req_duration: p(95)<200, p(99)<1s${text}`);
+    expect(first).toMatchObject(options);
+    expect(second).toMatchObject(options);
+    expect(first).toHaveProperty("expression", "http_req_duration: p(95)<200");
+  });
+});
+
 describe("what cannot be read is named by its position", () => {
   test.each([
     ["", "expected a metric at position 1, the text ends there."],
@@ -54,6 +70,11 @@ describe("what cannot be read is named by its position", () => {
     ["http_req_failed: rate<5", 'expected a share from 0 to 1 at position 23, found "5".'],
     ["mixed_window<60", 'expected a duration such as 200ms, 60s or 1m30s at position 14, found "60".'],
     ["http_req_failed: rate<0.1 and more", 'at position 27, found "and".'],
+    [
+      "http_req_failed: rate<0.1; abort",
+      'expected abortOnFail or delayAbortEval=<duration> at position 28, found "abort".',
+    ],
+    ["http_req_failed: rate<0.1; delayAbortEval=5", "expected a duration such as 200ms, 60s or 1m30s at position 43"],
     ["http_req_failed: rate<-1", 'expected a number at position 23, found "-".'],
   ])("%j", (text, message) => {
     expect(() => parseThresholds(text)).toThrow(message);

@@ -14,7 +14,7 @@ const AGGREGATIONS = {
 
 /**
  * Thresholds in k6's grammar, one or several of a metric: `http_req_failed: rate<0.001`,
- * `http_req_duration: p(95)<200, p(99)<1s`, `mixed_window<60s`.
+ * `http_req_duration: p(95)<200, p(99)<1s; abortOnFail; delayAbortEval=5s`, `mixed_window<60s`.
  *
  * A bare number of a k6 metric counts milliseconds, as in k6; durations of the rollout need a unit.
  *
@@ -28,8 +28,8 @@ export function parseThresholds(text: string): Threshold[] {
     scanner.fail(`expected ":" and ${AGGREGATIONS[METRICS[metric]].names}`);
   const conditions = [readCondition(scanner, metric)];
   while (scanner.take(/,/)) conditions.push(readCondition(scanner, metric));
-  if (!scanner.atEnd) scanner.fail('expected "," or the end');
-  return conditions;
+  const options = readOptions(scanner);
+  return conditions.map((condition) => ({ ...condition, ...options }));
 }
 
 function readMetric(scanner: Scanner): MetricName {
@@ -102,4 +102,21 @@ function milliseconds(duration: string): number {
     sum += Number(number) * UNIT_MS[unit as keyof typeof UNIT_MS];
   }
   return sum;
+}
+
+function readOptions(scanner: Scanner): Pick<Threshold, "abortOnFail" | "delayAbortEvalMs"> {
+  let options: Pick<Threshold, "abortOnFail" | "delayAbortEvalMs"> = {};
+  while (!scanner.atEnd) {
+    scanner.expect(/;/, '",", ";" or the end');
+    if (scanner.atEnd) break;
+    const name = scanner.expect(/(?:abortOnFail|delayAbortEval)\b/, "abortOnFail or delayAbortEval=<duration>");
+    if (name === "abortOnFail") {
+      const value = scanner.take(/=/) ? scanner.expect(/(?:true|false)\b/, "true or false") : "true";
+      options = { ...options, abortOnFail: value === "true" };
+    } else {
+      scanner.expect(/[=:]/, '"="');
+      options = { ...options, delayAbortEvalMs: readDuration(scanner, true).limit };
+    }
+  }
+  return options;
 }

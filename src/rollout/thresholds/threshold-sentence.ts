@@ -28,7 +28,7 @@ export function thresholdSentence(
         ? `The rollout took ${formatDuration(observed)}.`
         : `The rollout was not complete after ${formatDuration(observed)}.`;
     default:
-      return `${aggregation} of ${metric} was ${formatDuration(observed)}.`;
+      return `The ${aggregation} of ${metric} was ${formatDuration(observed)}.`;
   }
 }
 

@@ -30,6 +30,10 @@ export interface Threshold {
   readonly operator: Operator;
   /** In the unit of {@link unitOf}. */
   readonly limit: number;
+  /** The run ends as soon as the limit is broken. */
+  readonly abortOnFail?: boolean;
+  /** During the run it is not looked at before the rollout is this old, milliseconds; default: from the beginning. */
+  readonly delayAbortEvalMs?: number;
 }
 
 /** Unit of a value: milliseconds, a share from 0 to 1, a number, a number per second. */

@@ -3,7 +3,7 @@ import type { RequestResult } from "../request-result.ts";
 import { matching, requestsOfBaseline, requestsOfRollout } from "../timeline.ts";
 
 /** News of an outage come late: a request that timed out has begun before. */
-const OUTAGE_NOTICED_MS = 1000;
+export const OUTAGE_NOTICED_MS = 1000;
 
 /**
  * Why the rollout cannot be blamed for the requests that failed in it, in one sentence; undefined when it can: none
@@ -24,6 +24,7 @@ export function isServiceFailure({ outcome }: RequestResult): boolean {
   return outcome !== "ok" && outcome !== "client-error";
 }
 
-function isDuring({ startedMs, endedMs }: RequestResult, { fromMs, toMs = Infinity }: WatchGap): boolean {
+/** Whether a request was under way while the API was, or was soon found to be, out of reach. */
+export function isDuring({ startedMs, endedMs }: RequestResult, { fromMs, toMs = Infinity }: WatchGap): boolean {
   return endedMs >= fromMs - OUTAGE_NOTICED_MS && startedMs <= toMs;
 }

@@ -7,7 +7,7 @@ import { judgeZeroDowntime } from "./zero-downtime.ts";
 
 /** The verdict on a run, from what was observed and nothing else. */
 export function judge(recording: Recording): Verdict {
-  const completed = withJudgement(recording.cutOff ? cutOff(judgeCompleted(recording)) : judgeCompleted(recording));
+  const completed = withJudgement(completedCriteria(recording));
   const thresholds = judgeThresholds(recording);
   const zeroDowntime = withJudgement(judgeZeroDowntime(recording, thresholds));
   const noticed = [
@@ -28,13 +28,22 @@ export function judge(recording: Recording): Verdict {
   };
 }
 
-/** A recording that was cut off cannot tell what came afterwards: what had not happened by then may have yet. */
-function cutOff(criteria: readonly Criterion[]): Criterion[] {
-  const open = criteria.map((criterion): Criterion => ({
-    ...criterion,
-    judgement: criterion.judgement === "FAIL" ? "INCONCLUSIVE" : criterion.judgement,
-  }));
-  return [...open, { id: "seen-to-the-end", judgement: "INCONCLUSIVE", evidence: "The recording was cut off." }];
+function completedCriteria(recording: Recording): Criterion[] {
+  const criteria = judgeCompleted(recording);
+  if (recording.cutOff) {
+    const sentence = "The recording was cut off.";
+    return [...opened(criteria, []), { id: "seen-to-the-end", judgement: "INCONCLUSIVE", evidence: sentence }];
+  }
+  return recording.stopped ? opened(criteria, ["first-version-answers-alone", "everything-cleaned-up"]) : criteria;
+}
+
+/** Whoever stopped looking cannot tell what came afterwards: what had not happened by then may have yet. */
+function opened(criteria: readonly Criterion[], but: readonly string[]): Criterion[] {
+  return criteria.map((criterion) =>
+    criterion.judgement === "FAIL" && !but.includes(criterion.id)
+      ? { ...criterion, judgement: "INCONCLUSIVE" }
+      : criterion,
+  );
 }
 
 function withJudgement(criteria: readonly Criterion[]): Verdict["completed"] {

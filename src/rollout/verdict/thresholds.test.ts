@@ -73,7 +73,11 @@ describe("thresholds in the verdict", () => {
         observed: 0,
         sentence: "0 of 300 requests failed (0 %).",
       },
-      expect.objectContaining({ judgement: "PASS", observed: 2, sentence: "p(99) of http_req_duration was 2.0 ms." }),
+      expect.objectContaining({
+        judgement: "PASS",
+        observed: 2,
+        sentence: "The p(99) of http_req_duration was 2.0 ms.",
+      }),
       expect.objectContaining({ observed: 0, sentence: "The versions never answered side by side." }),
     ]);
   });
@@ -127,5 +131,22 @@ describe("thresholds in the verdict", () => {
     expect(thresholds.map(({ judgement }) => judgement)).toEqual(["INCONCLUSIVE", "FAIL", "INCONCLUSIVE"]);
     expect(thresholds[1]?.sentence).toBe("The rollout was not complete after 3.00 s.");
     expect(exitCode).toBe(4);
+  });
+
+  test("that ended the run are a FAIL with exit code 1, and the rollout itself stays open", () => {
+    const limit = "http_req_failed: rate<0.05";
+    const stopped = {
+      reason: "threshold",
+      atMs: 2600,
+      expression: limit,
+      observed: 0.1,
+      sentence: "1 of 10.",
+    } as const;
+    const part = { completedMs: undefined, verifySecond: undefined, replicaSetsWithPods: ["web-old", "web-new"] };
+    const verdict = judge(recording([limit], { ...part, stopped }));
+    expect(verdict).toMatchObject({ exitCode: 1, judgement: "FAIL", completed: { judgement: "INCONCLUSIVE" } });
+    expect(verdict.thresholds[0]).toMatchObject({ observed: 0.1, sentence: "1 of 10. The run was ended for it." });
+    const cleanUp = { kept: false, done: false, evidence: "After 90 s there is still web." } as const;
+    expect(judge(recording([limit], { ...part, stopped, cleanUp })).completed.judgement).toBe("FAIL");
   });
 });

@@ -20,7 +20,11 @@ export function judgeThresholds(recording: Recording): ThresholdResult[] {
 type Finding = Pick<ThresholdResult, "judgement" | "observed" | "sentence">;
 
 function finding(threshold: Threshold, recording: Recording, metrics: RolloutMetrics): Finding {
-  const { appliedMs, trafficEndedMs, completedMs } = recording;
+  const { appliedMs, trafficEndedMs, completedMs, stopped } = recording;
+  if (stopped?.expression === threshold.expression) {
+    const { observed, sentence } = stopped;
+    return { judgement: "FAIL", observed, sentence: `${sentence} The run was ended for it.` };
+  }
   if (appliedMs === undefined) return open("The second version was never applied.");
   if (metrics.requests === 0) return open("There was no traffic during the rollout.");
   const value = metrics.value(threshold, { endMs: trafficEndedMs ?? appliedMs, completedMs });

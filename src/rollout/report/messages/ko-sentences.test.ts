@@ -22,6 +22,13 @@ test("two sentences are translated one by one", () => {
   );
 });
 
+test("a sentence that begins with a number is one of its own", () => {
+  const broken = "The threshold http_req_failed: rate<0.05 broke 3.50 s after the second version was applied.";
+  expect(inKorean(`${broken} 10 of 100 requests failed (10 %). The run was ended for it.`)).toBe(
+    "두 번째 버전을 적용하고 3.50초 뒤 임계값을 벗어남: http_req_failed: rate<0.05. 요청 100건 중 10건 실패 (10 %). 이 때문에 실행을 끝냄",
+  );
+});
+
 test("log lines below a problem keep their indentation and their words", () => {
   expect(inKorean("Pod web-1 container app waits: CrashLoopBackOff\n    last log lines:\n    boom at line 3")).toBe(
     "Pod web-1: 컨테이너 app 대기 중: CrashLoopBackOff\n    마지막 로그:\n    boom at line 3",

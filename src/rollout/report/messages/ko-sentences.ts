@@ -118,11 +118,23 @@ const TRANSLATIONS: readonly Translation[] = [
   [/^There were (\d+) requests during the rollout\.$/, (count) => `롤아웃 중 요청 ${count}건`],
   [/^There were ([\d.]+) requests per second during the rollout\.$/, (rate) => `롤아웃 중 초당 요청 ${rate}건`],
   [/^The versions never answered side by side\.$/, () => "두 버전이 함께 응답한 적이 없음"],
-  [/^Several versions answered side by side for (.+)\.$/, (duration) => `여러 버전이 함께 응답한 시간 ${duration}`],
-  [/^The longest time without an answer was (.+)\.$/, (duration) => `응답이 없던 가장 긴 시간 ${duration}`],
-  [/^The rollout took (.+)\.$/, (duration) => `롤아웃에 걸린 시간 ${duration}`],
-  [/^The rollout was not complete after (.+)\.$/, (duration) => `${duration}이 지나도 롤아웃이 완료되지 않음`],
-  [/^(\S+) of (http_req_\w+) was (.+)\.$/, (aggregation, metric, value) => `${metric}의 ${aggregation} ${value}`],
+  [
+    /^Several versions answered side by side for ([\d.]+ m?s)\.$/,
+    (duration) => `여러 버전이 함께 응답한 시간 ${duration}`,
+  ],
+  [/^The longest time without an answer was ([\d.]+ m?s)\.$/, (duration) => `응답이 없던 가장 긴 시간 ${duration}`],
+  [/^The rollout took ([\d.]+ m?s)\.$/, (duration) => `롤아웃에 걸린 시간 ${duration}`],
+  [/^The rollout was not complete after ([\d.]+ m?s)\.$/, (duration) => `${duration}이 지나도 롤아웃이 완료되지 않음`],
+  [
+    /^The (\S+) of (http_req_\w+) was ([\d.]+ m?s)\.$/,
+    (aggregation, metric, value) => `${metric}의 ${aggregation} ${value}`,
+  ],
+  [
+    /^The threshold (.+) broke ([\d.]+) s after the second version was applied\.$/,
+    (name, seconds) => `두 번째 버전을 적용하고 ${seconds}초 뒤 임계값을 벗어남: ${name}`,
+  ],
+  [/^The run ends here\.$/, () => "여기서 실행을 끝냅니다"],
+  [/^The run was ended for it\.$/, () => "이 때문에 실행을 끝냄"],
   [/^No request was answered during the rollout\.$/, () => "롤아웃 중 응답받은 요청이 없음"],
 
   // Problems
@@ -176,7 +188,7 @@ function translateLine(line: string): string {
   const [state = "", ...reasons] = sentence.split("; ");
   const known = reasons.length > 0 ? translateSentence(state) : undefined;
   if (known !== undefined) return indent + [known, ...reasons].join("; ");
-  const parts = sentence.split(/(?<=\.) (?=[A-Z])/);
+  const parts = sentence.split(/(?<=\.) (?=[A-Z\d])/);
   const translated = parts.map(translateSentence);
   if (translated.every((part) => part === undefined)) return line;
   return indent + translated.map((part, index) => part ?? parts[index]).join(". ");

@@ -1,0 +1,107 @@
+import type { RecordingEntry } from "./recording/entries.ts";
+import type { WatchGap } from "./recording/recording.ts";
+import type { RequestResult } from "./request-result.ts";
+import { RolloutMetrics } from "./thresholds/rollout-metrics.ts";
+import { holds, isForTheEnd, type Threshold } from "./thresholds/threshold.ts";
+import { roundedValue, thresholdSentence } from "./thresholds/threshold-sentence.ts";
+import { isDuring, isServiceFailure, OUTAGE_NOTICED_MS } from "./verdict/excuse.ts";
+
+/** Why a rollout is not to go on. */
+export interface Stop {
+  readonly reason: "threshold";
+  readonly atMs: number;
+  /** The threshold that broke. */
+  readonly expression: string;
+  /** Its value then. */
+  readonly observed: number;
+  /** What was seen, in English. */
+  readonly sentence: string;
+}
+
+/**
+ * Decides during a run whether it is to go on, from what is recorded of it: entries go in as they come.
+ */
+export class RolloutGuard {
+  readonly #thresholds: readonly Threshold[];
+  #metrics: RolloutMetrics | undefined;
+  #appliedMs = Infinity;
+  #lastOfBaseline: RequestResult | undefined;
+  #failedBefore = false;
+  /** Failures that are not yet old enough to know whether the API was out of reach as well. */
+  #recentFailures: RequestResult[] = [];
+  #isBlamable = false;
+  readonly #gaps = new Map<string, WatchGap>();
+
+  /** @param thresholds - Those with `abortOnFail` are watched. */
+  constructor(thresholds: readonly Threshold[]) {
+    this.#thresholds = thresholds.filter(({ abortOnFail }) => abortOnFail);
+  }
+
+  add(entry: RecordingEntry): void {
+    if (this.#thresholds.length === 0) return;
+    if (entry.type === "requests" && entry.lane === "service") for (const result of entry.results) this.#note(result);
+    if (entry.type === "facts" && entry.facts.appliedMs !== undefined) this.#begin(entry.facts.appliedMs);
+    if (entry.type === "watch-lost") {
+      const { resource, atMs, reason } = entry;
+      this.#gaps.set(resource, { resource, fromMs: atMs, reason });
+    }
+    if (entry.type === "watch-resumed") {
+      const gap = this.#gaps.get(entry.resource);
+      if (gap) this.#gaps.set(entry.resource, { ...gap, toMs: entry.atMs });
+    }
+  }
+
+  /** Whether something is broken by now. @param nowMs - On the time base of the requests. */
+  check(nowMs: number): Stop | undefined {
+    const metrics = this.#metrics;
+    if (!metrics) return undefined;
+    this.#settleFailures(nowMs);
+    for (const threshold of this.#thresholds) {
+      const observed = this.#broken(threshold, metrics, nowMs);
+      if (observed === undefined) continue;
+      const sentence = thresholdSentence(threshold, observed, metrics, false);
+      return { reason: "threshold", atMs: nowMs, expression: threshold.expression, observed, sentence };
+    }
+    return undefined;
+  }
+
+  #broken(threshold: Threshold, metrics: RolloutMetrics, nowMs: number): number | undefined {
+    const { metric, delayAbortEvalMs = 0 } = threshold;
+    if (isForTheEnd(threshold) || nowMs - this.#appliedMs < delayAbortEvalMs) return undefined;
+    if (metric === "http_req_failed" && metrics.failed > 0 && !this.#isBlamable) return undefined;
+    const value = metrics.value(threshold, { endMs: nowMs });
+    if (value === undefined) return undefined;
+    const observed = roundedValue(threshold, value);
+    return holds(threshold, observed) ? undefined : observed;
+  }
+
+  #begin(appliedMs: number): void {
+    this.#appliedMs = appliedMs;
+    this.#metrics = new RolloutMetrics(appliedMs);
+    if (this.#lastOfBaseline) this.#metrics.add(this.#lastOfBaseline);
+  }
+
+  #note(result: RequestResult): void {
+    if (result.endedMs < this.#appliedMs) {
+      this.#failedBefore ||= isServiceFailure(result);
+      if (result.outcome === "ok") this.#lastOfBaseline = result;
+    } else if (isServiceFailure(result) && !this.#isBlamable) this.#recentFailures.push(result);
+    this.#metrics?.add(result);
+  }
+
+  /** As {@link excuseForFailures}: failed requests count once it is clear that it was not the way from here. */
+  #settleFailures(nowMs: number): void {
+    if (this.#failedBefore || this.#isBlamable) this.#recentFailures = [];
+    const settled = this.#recentFailures.filter(({ endedMs }) => nowMs - endedMs > OUTAGE_NOTICED_MS);
+    if (settled.length === 0) return;
+    const gaps = [...this.#gaps.values()];
+    this.#isBlamable = settled.some((result) => !gaps.some((gap) => isDuring(result, gap)));
+    this.#recentFailures = this.#recentFailures.filter((result) => !settled.includes(result));
+  }
+}
+
+/** Why the run was ended, in an English sentence. @param appliedMs - When the second version was applied. */
+export function stopSentence({ expression, atMs, sentence }: Stop, appliedMs: number): string {
+  const seconds = Math.max(0, (atMs - appliedMs) / 1000).toFixed(2);
+  return `The threshold ${expression} broke ${seconds} s after the second version was applied. ${sentence}`;
+}
