@@ -67,6 +67,11 @@ export const ERROR_CATALOGUE = {
     exitCode: 6,
     help: "The Service does not answer from here; give an address that does with `--url`.",
   },
+  ACCESS_DENIED: {
+    audience: "user",
+    exitCode: 6,
+    help: "Rights on the cluster are missing; the message names them, and `rollscope rbac` prints the Role that grants them.",
+  },
   RECORDING_INVALID: {
     audience: "user",
     exitCode: 2,

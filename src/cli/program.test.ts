@@ -30,6 +30,7 @@ describe("help", () => {
       "add",
       "list",
       "remove",
+      "rbac",
       "completion",
     ]);
   });

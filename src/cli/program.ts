@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { completionCommand } from "./commands/completion.ts";
 import { downCommand } from "./commands/down.ts";
 import { imageCommand } from "./commands/image.ts";
+import { rbacCommand } from "./commands/rbac.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { upCommand } from "./commands/up.ts";
@@ -29,6 +30,7 @@ export function createProgram(setExitCode: (exitCode: number) => void): Command 
     upCommand(),
     downCommand(),
     imageCommand(),
+    rbacCommand(),
   ])
     program.addCommand(command);
   program.addCommand(completionCommand(() => program));

@@ -1,6 +1,7 @@
 import { Client } from "../client/client.ts";
 import type { Connection } from "../client/connection.ts";
 import { RollscopeError } from "../errors.ts";
+import { checkAccess, WATCH_RULES } from "./access.ts";
 import { findAttachTarget, type AttachNames } from "./attach-target.ts";
 import type { ClusterWatch } from "./cluster-watch.ts";
 import { DEFAULT_ATTACH_RPS, Observer, type ObserverOptions } from "./observer.ts";
@@ -27,7 +28,7 @@ export interface AttachOptions extends ObserverOptions, AttachNames {
  * template, follows it to its end and judges it. It only reads from the cluster.
  *
  * @param signal - Ends the watch; nothing has to be cleaned up.
- * @throws {RollscopeError} TARGET_UNFIT, SERVICE_UNREACHABLE, CLUSTER_UNREACHABLE, INTERRUPTED.
+ * @throws {RollscopeError} ACCESS_DENIED, TARGET_UNFIT, SERVICE_UNREACHABLE, CLUSTER_UNREACHABLE, INTERRUPTED.
  * @throws {ApiError} When the API refuses.
  */
 export async function watchRollout(
@@ -38,6 +39,7 @@ export async function watchRollout(
   const client = new Client(options.kubeconfig);
   const observer = new Observer(client, { rps: DEFAULT_ATTACH_RPS, ...options }, listener, signal);
   try {
+    observer.miss(await checkAccess(client, WATCH_RULES, options.namespace));
     const target = await findAttachTarget(client, options);
     await announce(client, target, options, listener);
     observer.note({ problems: await measure(observer, target, options, listener, signal) });

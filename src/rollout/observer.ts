@@ -112,6 +112,11 @@ export class Observer {
     this.#record({ type: "facts", facts });
   }
 
+  /** Notes what cannot be observed. */
+  miss(sentences: readonly string[]): void {
+    for (const sentence of sentences) this.#record({ type: "missing-evidence", sentence });
+  }
+
   /** What was observed so far. */
   get recording(): Recording {
     return this.#builder.recording(true);

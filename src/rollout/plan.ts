@@ -5,6 +5,8 @@ import { namespaces, services } from "../api/resources.ts";
 import { ApiError } from "../api/status.ts";
 import type { Client } from "../client/client.ts";
 import { RollscopeError } from "../errors.ts";
+import { checkAccess, runRules } from "./access.ts";
+import { lookUpNamespace } from "./namespace-lookup.ts";
 import { resolveKinds, type ResolvedManifest } from "./manifests/kinds.ts";
 import { nameOf, type Manifest } from "./manifests/manifest.ts";
 import { validateManifests } from "./manifests/validate.ts";
@@ -23,6 +25,8 @@ export interface Leftover {
 export interface Plan {
   readonly runId: string;
   readonly target: Target;
+  /** What will not be seen for want of rights, in sentences. */
+  readonly missingEvidence: readonly string[];
   /** In the order of creation, marked as ours. */
   readonly first: readonly ResolvedManifest[];
   readonly second: readonly ResolvedManifest[];
@@ -32,7 +36,7 @@ export interface Plan {
 /**
  * Checks everything that can be checked before anything is touched, and says what is to be done.
  *
- * @throws {RollscopeError} MANIFEST_INVALID, NOT_OURS, PORT_IN_USE, USAGE.
+ * @throws {RollscopeError} MANIFEST_INVALID, NOT_OURS, PORT_IN_USE, USAGE, TARGET_UNFIT, ACCESS_DENIED.
  * @throws {ApiError} or CLUSTER_UNREACHABLE.
  */
 export async function planRun(client: Client, options: RunOptions): Promise<Plan> {
@@ -41,6 +45,9 @@ export async function planRun(client: Client, options: RunOptions): Promise<Plan
     (await resolveKinds(client, manifests, options.namespace)).map((manifest) => withNodePort(manifest, options));
   const [first, second] = [await resolve(options.first), await resolve(options.second)];
   const all = [...first, ...second];
+  const rules = runRules(all.map(({ resource }) => resource));
+  const namespace = second.find(({ object }) => object.kind === "Deployment")?.object.metadata.namespace;
+  const missingEvidence = await checkAccess(client, rules, namespace ?? options.namespace);
   await validateManifests(client, all);
   const target = findTarget(first, second, options);
   const hasIngress = first.some(({ object }) => object.kind === "Ingress");
@@ -50,7 +57,7 @@ export async function planRun(client: Client, options: RunOptions): Promise<Plan
   const withNamespaces = [...(await missingNamespaces(client, all, leftovers)), ...first];
   const prepare = (manifests: readonly ResolvedManifest[]) =>
     inOrder(manifests).map((manifest) => ({ ...manifest, object: marked(manifest.object, runId) }));
-  return { runId, target, first: prepare(withNamespaces), second: prepare(second), leftovers };
+  return { runId, target, missingEvidence, first: prepare(withNamespaces), second: prepare(second), leftovers };
 }
 
 function withNodePort(manifest: ResolvedManifest, { serviceName, nodePort }: RunOptions): ResolvedManifest {
@@ -86,8 +93,9 @@ async function findLeftovers(client: Client, manifests: readonly ResolvedManifes
   for (const name of namespaceNames) {
     if (leftovers.some(({ manifest: { object } }) => object.kind === "Namespace" && object.metadata.name === name))
       continue;
-    const found = await client.find(namespaces, "", name);
-    if (found && isOurs(found)) leftovers.push({ manifest: namespaceManifest(name), uid: found.metadata.uid });
+    const found = await lookUpNamespace(client, name);
+    if (found && found !== "hidden" && isOurs(found))
+      leftovers.push({ manifest: namespaceManifest(name), uid: found.metadata.uid });
   }
   return leftovers;
 }
@@ -120,7 +128,7 @@ async function missingNamespaces(
   const missing: ResolvedManifest[] = [];
   for (const name of new Set(manifests.map(({ object }) => object.metadata.namespace))) {
     if (name === undefined || made.has(name)) continue;
-    if (removed.has(name) || !(await client.find(namespaces, "", name))) missing.push(namespaceManifest(name));
+    if (removed.has(name) || !(await lookUpNamespace(client, name))) missing.push(namespaceManifest(name));
   }
   return missing;
 }

@@ -62,6 +62,7 @@ class Run {
   async run(): Promise<Verdict> {
     const observer = this.#observer;
     const plan = await planRun(this.#client, this.#options);
+    observer.miss(plan.missingEvidence);
     await this.#announce(plan);
     await this.#removeLeftovers(plan);
     try {

@@ -1,20 +1,23 @@
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Deployment } from "../../src/api/apps.ts";
 import type { Service } from "../../src/api/core.ts";
 import type { Ingress } from "../../src/api/networking.ts";
-import { deployments, ingresses, namespaces, services } from "../../src/api/resources.ts";
+import { deployments, ingresses, namespaces, serviceAccounts, services } from "../../src/api/resources.ts";
 import { Client } from "../../src/client/client.ts";
 import type { Connection } from "../../src/client/connection.ts";
 import { loadKubeconfig } from "../../src/client/kubeconfig.ts";
 import { resourcePath } from "../../src/client/resource-path.ts";
 import { startCluster, type Cluster } from "../../src/cluster/cluster.ts";
 import { watchRollout, type AttachOptions } from "../../src/rollout/attach.ts";
+import { accessManifests, WATCH_RULES } from "../../src/rollout/access.ts";
+import { parseManifests } from "../../src/rollout/manifests/documents.ts";
+import { resolveKinds } from "../../src/rollout/manifests/kinds.ts";
 import { sendOnce } from "../../src/rollout/prober/prober.ts";
 import type { RecordingEntry } from "../../src/rollout/recording/entries.ts";
 import type { RunEvent } from "../../src/rollout/run-events.ts";
@@ -198,6 +201,32 @@ test("a Service that only an Ingress leads to is reached by the name that users 
     controller.close();
     controller.closeAllConnections();
   }
+}, 30_000);
+
+test("the Role that `rollscope rbac` prints is enough, and without it the missing rights are named", async () => {
+  await deploy(1);
+  await expose();
+  await untilAvailable(1);
+  const manifests = parseManifests("rbac.yaml", accessManifests(WATCH_RULES, namespace));
+  const [account, ...grants] = await resolveKinds(client, manifests, namespace);
+  await client.create(account!.resource, account!.object);
+  const { status } = await client.request<{ status: { token: string } }>({
+    method: "POST",
+    path: resourcePath(serviceAccounts, namespace, "rollscope", "token"),
+    body: { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} },
+  });
+  const file = join(folder, "limited.yaml");
+  const admin = await readFile(cluster.kubeconfigPath, "utf8");
+  const user = /client-certificate-data: .*\n\s*client-key-data: .*(\n\s*token: .*)?/;
+  expect(admin).toMatch(user);
+  await writeFile(file, admin.replace(user, `token: ${status.token}`));
+  const limited = await loadKubeconfig({ path: file });
+  const asLimited = () => attach({ kubeconfig: limited, waitMs: 100 }).then(undefined, String);
+  expect(await asLimited()).toMatch(
+    /Rights are missing in the namespace shop-\d+: get, list, watch deployments\.apps; .*list, watch pods; .+ `rollscope rbac`\./,
+  );
+  for (const { resource, object } of grants) await client.create(resource, object);
+  expect(await asLimited()).toContain("has not changed for 0.1 s");
 }, 30_000);
 
 describe("is refused with one sentence:", () => {

@@ -1,7 +1,7 @@
-import { namespaces } from "../../api/resources.ts";
 import { ApiError, isApiError } from "../../api/status.ts";
 import type { Client } from "../../client/client.ts";
 import { RollscopeError } from "../../errors.ts";
+import { lookUpNamespace } from "../namespace-lookup.ts";
 import type { ResolvedManifest } from "./kinds.ts";
 import { manifestError, type Manifest, type ManifestProblem } from "./manifest.ts";
 
@@ -20,8 +20,8 @@ export async function validateManifests(client: Client, manifests: readonly Reso
   const usable = new Set<string>();
   await Promise.all(
     [...used].map(async (name) => {
-      const namespace = await client.find(namespaces, "", name);
-      if (namespace && !namespace.metadata.deletionTimestamp) usable.add(name);
+      const namespace = await lookUpNamespace(client, name);
+      if (namespace && (namespace === "hidden" || !namespace.metadata.deletionTimestamp)) usable.add(name);
     }),
   );
   const refusals = await Promise.all(
