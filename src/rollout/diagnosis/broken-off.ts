@@ -1,0 +1,76 @@
+import type { Evidence } from "./evidence.ts";
+import { isDeleted, listenerState } from "./listener-state.ts";
+import type { ContainerEnd, PodLife } from "./pod-life.ts";
+import { notReadyFor, type Situation } from "./situation.ts";
+
+/** How a pod came to break a connection off. */
+export type Ending = "stopped" | "killed" | "restarted";
+
+/** A pod that ended, or closed its listener, at the moment a request that was under way broke off. */
+export interface BrokenOff {
+  readonly life: PodLife;
+  readonly ending: Ending;
+  /** Whether the moments agree so well that chance is out of the question. */
+  readonly tight: boolean;
+  readonly end?: ContainerEnd;
+}
+
+/** The end of a container may be seen so much later, and hardly earlier. */
+const NEWS_MS = 3000;
+const EARLY_MS = 100;
+/** News of an end that is seen at once. */
+const PROMPT_MS = 400;
+
+/** Pods whose end fits the end of a request that was under way; undefined when it failed in another way. */
+export function brokenOff(situation: Situation, evidence: Evidence): readonly BrokenOff[] | undefined {
+  const { sign, isReused, request } = situation;
+  if (sign !== "broken" && sign !== "dropped") return undefined;
+  const { startedMs, endedMs } = request;
+  const found: BrokenOff[] = [];
+  for (const life of evidence.pods) {
+    const canBeMeant = isReused ? notReadyFor(life, startedMs) !== undefined : couldTake(life, startedMs, evidence);
+    const ending = canBeMeant ? endingAt(life, endedMs, evidence) : undefined;
+    if (ending) found.push({ life, ...ending });
+  }
+  return found;
+}
+
+function couldTake(life: PodLife, atMs: number, { listeners }: Evidence): boolean {
+  if (notReadyFor(life, atMs) === undefined) return false;
+  if (life.goneMs !== undefined && life.goneMs < atMs) return false;
+  return listenerState(life, listeners.get(life.name), atMs) !== "closed";
+}
+
+function endingAt(life: PodLife, atMs: number, { listeners }: Evidence): Omit<BrokenOff, "life"> | undefined {
+  const { deletion, goneMs = Infinity } = life;
+  const marks = listeners.get(life.name);
+  const [openMs, closedMs] = [marks?.before(atMs), marks?.after(atMs)];
+  const closes = openMs?.open === true && closedMs?.open === false && closedMs.atMs - openMs.atMs <= PROMPT_MS;
+  for (const { end } of life.runs) {
+    if (!end || end.seenMs < atMs - EARLY_MS || end.seenMs > atMs + NEWS_MS) continue;
+    const isDue =
+      !end.finished || (end.finished.earliestMs - EARLY_MS <= atMs && atMs <= end.finished.latestMs + EARLY_MS);
+    if (!isDue) continue;
+    return { ending: howItEnded(life, end, atMs), tight: end.seenMs - atMs <= PROMPT_MS || closes, end };
+  }
+  if (!isDeleted(life, atMs) || (life.stopSignal?.earliestMs ?? Infinity) > atMs) return undefined;
+  // It may close connections at SIGTERM and end later; or its end was not seen.
+  if (closes) return { ending: "stopped", tight: true };
+  const unseen =
+    deletion !== undefined &&
+    life.runs.at(-1)?.end === undefined &&
+    goneMs >= atMs - EARLY_MS &&
+    goneMs <= atMs + NEWS_MS;
+  return unseen ? { ending: "stopped", tight: false } : undefined;
+}
+
+function howItEnded({ deletion }: PodLife, { exitCode, reason, seenMs }: ContainerEnd, atMs: number): Ending {
+  if (!deletion || deletion.at.earliestMs > seenMs || reason === "OOMKilled") return "restarted";
+  return exitCode === 137 && atMs >= deletion.killDue.earliestMs - PROMPT_MS ? "killed" : "stopped";
+}
+
+/** The pod, where there is one only. */
+export function onlyPod(pods: readonly { readonly life: PodLife }[]): { readonly pod?: string } {
+  const [first] = pods;
+  return first && pods.length === 1 ? { pod: first.life.name } : {};
+}

@@ -1,0 +1,58 @@
+import { formatDuration } from "../../report/numbers.ts";
+import type { Evidence } from "../evidence.ts";
+import { whatHappened } from "../phrases.ts";
+import { turnedAway } from "../turned-away.ts";
+import type { Cause } from "./cause.ts";
+
+/** After the first endpoint is ready the data plane needs this long at most to let requests through again. */
+const LONGEST_LAG_MS = 5000;
+
+/** M9: the Service had no endpoint at all, because the rollout ended the old pods before new ones were ready. */
+export const noEndpoints: Cause = (situation, evidence) => {
+  const { sign, request, observed } = situation;
+  const { startedMs, httpStatus } = request;
+  const gateway = sign === "status" && httpStatus === 503 && evidence.statuses.sideOf(request) === undefined;
+  if (sign !== "refused" && sign !== "dropped" && sign !== "timeout" && sign !== "unreachable" && !gateway)
+    return undefined;
+  const zero = timeWithoutEndpoints(startedMs, evidence);
+  if (!zero) return undefined;
+  const parts = turnedAway(situation, evidence);
+  if (parts && parts.restarting.length > 0) return undefined;
+  // What has become ready since and does not listen is another story.
+  if (parts && zero.over && sign === "dropped" && parts.starting.some(({ listener }) => listener === "closed"))
+    return undefined;
+  const { deployment } = evidence.service;
+  const strategy = deployment?.spec.strategy.type === "Recreate" ? "the strategy is Recreate" : undefined;
+  const replicas = deployment ? `${deployment.spec.replicas} replicas` : undefined;
+  const since = formatDuration(Math.max(0, startedMs - zero.fromMs));
+  const still = zero.over
+    ? "the Service had had no ready endpoint until just before"
+    : `the Service had had no ready endpoint for ${since}`;
+  const sure = observed && sign !== "timeout" && sign !== "unreachable";
+  return {
+    cause: "M9",
+    certainty: sure ? "CONFIRMED" : "LIKELY",
+    evidence: `${whatHappened(situation)} while nobody could answer: ${still}; ${strategy ?? replicas ?? "old pods had ended"}`,
+  };
+};
+
+/** The time without endpoints that a moment falls into, or that was over just before and had no answer since. */
+function timeWithoutEndpoints(
+  atMs: number,
+  { service, answers, pods }: Evidence,
+): { fromMs: number; over: boolean } | undefined {
+  const { readyEndpoints } = service;
+  const over = readyEndpoints.at(atMs) > 0;
+  const fromMs = over ? readyEndpoints.lastStart(atMs, (count) => count === 0) : readyEndpoints.since(atMs);
+  if (fromMs === undefined || fromMs === -Infinity) return undefined;
+  if (over) {
+    const untilMs = readyEndpoints.until(fromMs);
+    if (atMs - untilMs > LONGEST_LAG_MS || answers.answeredBetween(fromMs, atMs)) return undefined;
+  }
+  // The rollout's doing: pods were deleted for it.
+  const ended = pods.some(
+    ({ deletion, goneMs = Infinity }) =>
+      deletion && deletion.at.earliestMs <= atMs && goneMs >= fromMs - LONGEST_LAG_MS,
+  );
+  return ended ? { fromMs, over } : undefined;
+}

@@ -1,0 +1,39 @@
+import { formatDuration } from "../../report/numbers.ts";
+import { brokenOff } from "../broken-off.ts";
+import { sinceStop, whatHappened } from "../phrases.ts";
+import type { PodLife } from "../pod-life.ts";
+import type { Situation } from "../situation.ts";
+import type { Evidence } from "../evidence.ts";
+import type { Cause } from "./cause.ts";
+
+/** A request that met a closed connection fails sooner than any answer comes. */
+const AT_ONCE_MS = 25;
+/** So near no request over a fresh connection may have failed. */
+const NEAR_MS = 250;
+
+/** M13: a kept-alive connection was closed while the client was about to use it again. */
+export const keptAlive: Cause = (situation, evidence) => {
+  const { isReused, sign, request, underWayMs, observed } = situation;
+  if (!isReused || sign !== "broken" || request.firstByteMs !== undefined || underWayMs > AT_ONCE_MS) return undefined;
+  const { endedMs } = request;
+  const ended = (brokenOff(situation, evidence) ?? []).filter(({ end }) => end !== undefined);
+  const clean = !evidence.answers.failedBetween(endedMs - NEAR_MS, endedMs + NEAR_MS);
+  const stopping = evidence.pods.filter((life) => isStopping(life, endedMs));
+  const [first] = stopping;
+  const pod = stopping.length === 1 && first ? { pod: first.name } : {};
+  const where = first ? sinceStop(first, endedMs) : "while no pod was being deleted";
+  return {
+    cause: "M13",
+    certainty: clean && ended.length === 0 && observed && answersAbout(situation, evidence) ? "CONFIRMED" : "LIKELY",
+    ...pod,
+    evidence: `${whatHappened(situation)} ${formatDuration(underWayMs)} after it was sent, ${where}; ${clean ? "requests over fresh connections were answered" : "requests over fresh connections failed as well"}`,
+  };
+};
+
+function answersAbout({ request }: Situation, { answers }: Evidence): boolean {
+  return answers.answeredBetween(request.endedMs - NEAR_MS, request.endedMs + NEAR_MS);
+}
+
+function isStopping({ stopSignal, goneMs = Infinity }: PodLife, atMs: number): boolean {
+  return stopSignal !== undefined && stopSignal.earliestMs <= atMs && goneMs >= atMs;
+}

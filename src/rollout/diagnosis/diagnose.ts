@@ -1,0 +1,55 @@
+import type { Recording, Requests } from "../recording/recording.ts";
+import { CAUSES } from "./causes/causes.ts";
+import type { DiagnosedRequest, Diagnosis, Finding } from "./diagnosis.ts";
+import { gatherEvidence, type Evidence } from "./evidence.ts";
+import { groupFailures } from "./groups.ts";
+import { podLags } from "./lags.ts";
+import { missingEvidence, whyUnknown } from "./missing-evidence.ts";
+import { describeSituation, type Situation } from "./situation.ts";
+
+/**
+ * Why requests failed: one cause for each, or UNKNOWN; and for how long pods were still sent requests after their
+ * deletion. From what was recorded and nothing else.
+ *
+ * However many requests there are, only those that failed are kept.
+ */
+export function diagnose(recording: Recording): Diagnosis {
+  const evidence = gatherEvidence(recording);
+  const originMs = recording.appliedMs ?? firstStartMs(recording.results);
+  const failures: DiagnosedRequest[] = [];
+  for (const lane of ["service", "reused"] as const) {
+    const requests = lane === "service" ? recording.results : recording.reused;
+    for (const request of requests) {
+      if (request.outcome === "ok") continue;
+      const situation = describeSituation(lane, request, evidence);
+      const finding = chooseFinding(situation, evidence) ?? unknown(situation, evidence);
+      const { sequence, startedMs, endedMs } = request;
+      failures.push({ lane, sequence, startedMs: startedMs - originMs, atMs: endedMs - originMs, ...finding });
+    }
+  }
+  failures.sort((a, b) => a.atMs - b.atMs);
+  const lags = podLags(evidence, failures, originMs);
+  return {
+    groups: groupFailures(failures, lags),
+    failures,
+    lags,
+    missingEvidence: missingEvidence(recording, evidence),
+  };
+}
+
+/** CONFIRMED before LIKELY, then the more specific; two that are confirmed contradict each other, and are not. */
+function chooseFinding(situation: Situation, evidence: Evidence): Finding | undefined {
+  const findings = CAUSES.flatMap((cause) => cause(situation, evidence) ?? []);
+  const confirmed = findings.filter(({ certainty }) => certainty === "CONFIRMED");
+  const [first] = confirmed.length > 0 ? confirmed : findings;
+  return first && confirmed.length > 1 ? { ...first, certainty: "LIKELY" } : first;
+}
+
+function unknown(situation: Situation, evidence: Evidence): Pick<DiagnosedRequest, "cause" | "evidence"> {
+  return { cause: "UNKNOWN", evidence: whyUnknown(situation, evidence) };
+}
+
+function firstStartMs(requests: Requests): number {
+  for (const { startedMs } of requests) return startedMs;
+  return 0;
+}

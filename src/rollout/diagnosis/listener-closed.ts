@@ -1,0 +1,62 @@
+import { formatDuration } from "../report/numbers.ts";
+import { onlyPod } from "./broken-off.ts";
+import type { Certainty } from "./diagnosis.ts";
+import type { Evidence } from "./evidence.ts";
+import { endpointWas, sinceStop, whatHappened } from "./phrases.ts";
+import type { Situation, Suspect } from "./situation.ts";
+import { turnedAway } from "./turned-away.ts";
+
+/** A pod that is being deleted turned a new connection away. */
+export interface ListenerClosed {
+  readonly certainty: Certainty;
+  /** The pods that can have been the one. */
+  readonly pods: readonly Suspect[];
+  readonly pod?: string;
+  readonly evidence: string;
+}
+
+/** After so long without being ready a pod is hardly routed to any more. */
+const STALE_MS = 3000;
+
+/**
+ * Whether a request was sent to a pod that is being deleted and had closed its listener: what M1 and M5 have in common.
+ * Not while there is no ready endpoint at all, for then no pod could have taken it.
+ */
+export function listenerClosed(situation: Situation, evidence: Evidence): ListenerClosed | undefined {
+  const parts = turnedAway(situation, evidence);
+  if (!parts || parts.closing.length === 0) return undefined;
+  const { request, sign, observed } = situation;
+  if (evidence.service.readyEndpoints.at(request.startedMs) === 0) return undefined;
+  const { closing, restarting, starting, established } = parts;
+  const rivals = [...restarting, ...starting];
+  const closed = closing.filter(({ listener }) => listener === "closed");
+  const meant = closed.length > 0 ? closed : closing;
+  const fresh = meant.filter(({ notReadyMs }) => notReadyMs <= STALE_MS);
+  // A pod that is Ready and does not listen surely gets its share, one that left long ago hardly any.
+  if (rivals.some(({ listener }) => listener === "closed") && fresh.length < rivals.length) return undefined;
+  if (rivals.length > 0 && closed.length === 0) return undefined;
+  const sure =
+    closed.length > 0 &&
+    (sign === "refused" || closed.length === closing.length) &&
+    rivals.length + established.length === 0 &&
+    closed.every(({ life }) => life.deletion?.seen) &&
+    observed;
+  const [first] = meant.toSorted((a, b) => a.notReadyMs - b.notReadyMs);
+  if (!first) return undefined;
+  return {
+    certainty: sure ? "CONFIRMED" : "LIKELY",
+    pods: meant,
+    ...onlyPod(meant),
+    evidence: `${whatHappened(situation)} ${sinceStop(first.life, request.startedMs)}; ${endpointWas(first.life, request.startedMs)}; ${listenerWas(first, request.startedMs, evidence)}`,
+  };
+}
+
+function listenerWas({ life, listener }: Suspect, atMs: number, { listeners }: Evidence): string {
+  const marks = listeners.get(life.name);
+  const openMs = marks?.lastOpen(atMs);
+  if (listener === "closed") {
+    const since = openMs === undefined ? "" : `, last open ${formatDuration(atMs - openMs)} before`;
+    return `it alone refused connections${since}`;
+  }
+  return listener === "changing" ? "it was closing its listener" : "whether it listened is not known";
+}

@@ -1,0 +1,113 @@
+import type { RequestResult } from "../request-result.ts";
+import type { Evidence } from "./evidence.ts";
+import { isDeleted, listenerState, type ListenerState } from "./listener-state.ts";
+import type { PodLife } from "./pod-life.ts";
+
+/**
+ * How a request failed.
+ *
+ * `refused`: no connection came about. `dropped`: the connection came about and was reset at once, before any answer, as
+ * a proxy does when the pod refuses. `broken`: it was under way, and the connection ended before the answer did. `status`:
+ * it was answered with an HTTP error. `own`: our own side could not send it. `other`: an answer that cannot be understood.
+ */
+export type Sign = "refused" | "dropped" | "broken" | "timeout" | "unreachable" | "status" | "own" | "other";
+
+/** A pod that a request can have been sent to. */
+export interface Suspect {
+  readonly life: PodLife;
+  /** When the request began. */
+  readonly listener: ListenerState;
+  /** Whether it was deleted then, as far as is known. */
+  readonly deleted: boolean;
+  /** For how long its endpoint had not been ready when the request began; 0 while it was ready. */
+  readonly notReadyMs: number;
+}
+
+/** A failed request, and who can have been concerned. */
+export interface Situation {
+  readonly lane: "service" | "reused";
+  readonly request: RequestResult;
+  readonly sign: Sign;
+  /** Whether the connection had served requests before. */
+  readonly isReused: boolean;
+  /** Time from when it could be under way (connection, or start) to its end. */
+  readonly underWayMs: number;
+  /** Pods that a fresh connection can have gone to and that are not known to have been open. */
+  readonly suspects: readonly Suspect[];
+  /** Whether nothing that happened about it can have been missed. */
+  readonly observed: boolean;
+}
+
+/** So soon a proxy has passed on that the pod refuses. */
+const AT_ONCE_MS = 25;
+/** The data plane follows an endpoint that is not ready any more within this time, or it is broken. */
+const LONGEST_LAG_MS = 30_000;
+/** The data plane may know of an endpoint so much earlier than we do. */
+const EARLIER_MS = 300;
+/** So many requests for each endpoint in a row that went elsewhere: it is not routed to any more. */
+const TURNS = 15;
+
+/** Describes a failed request by what is known about its time. */
+export function describeSituation(lane: Situation["lane"], request: RequestResult, evidence: Evidence): Situation {
+  const { startedMs, connectedMs, endedMs } = request;
+  const isReused = lane === "reused" && connectedMs === undefined && request.localPort !== undefined;
+  const underWayMs = endedMs - (connectedMs ?? startedMs);
+  return {
+    lane,
+    request,
+    sign: signOf(request, isReused, underWayMs),
+    isReused,
+    underWayMs,
+    suspects: suspectsAt(startedMs, evidence),
+    observed: evidence.isObserved(startedMs, endedMs),
+  };
+}
+
+const OWN_CODES = new Set(["ENOTFOUND", "EAI_AGAIN"]);
+
+function signOf(
+  { outcome, errorCode = "", httpStatus, firstByteMs }: RequestResult,
+  isReused: boolean,
+  underWayMs: number,
+): Sign {
+  if (outcome === "client-error" || OWN_CODES.has(errorCode)) return "own";
+  if (outcome === "refused" || outcome === "timeout" || outcome === "unreachable") return outcome;
+  if (outcome === "reset") {
+    return firstByteMs !== undefined || isReused || underWayMs > AT_ONCE_MS ? "broken" : "dropped";
+  }
+  return httpStatus === undefined ? "other" : "status";
+}
+
+/** Pods that the data plane can have sent a new connection to at this moment, but for those that were surely open. */
+function suspectsAt(atMs: number, evidence: Evidence): Suspect[] {
+  const suspects: Suspect[] = [];
+  for (const life of evidence.pods) {
+    const notReadyMs = notReadyFor(life, atMs);
+    if (notReadyMs === undefined || notReadyMs > LONGEST_LAG_MS) continue;
+    if (notReadyMs > 0 && leftTrafficMs(life, evidence) <= atMs) continue;
+    const listener = listenerState(life, evidence.listeners.get(life.name), atMs);
+    if (listener !== "open") suspects.push({ life, listener, deleted: isDeleted(life, atMs), notReadyMs });
+  }
+  return suspects;
+}
+
+/** For how long its endpoint has not been ready; undefined when it was not yet. */
+export function notReadyFor({ endpoint }: PodLife, atMs: number): number | undefined {
+  for (const state of endpoint.between(atMs, atMs + EARLIER_MS)) if (state === "ready") return 0;
+  const leftMs = endpoint.lastEnd(atMs, (state) => state === "ready");
+  return leftMs === undefined ? undefined : atMs - leftMs;
+}
+
+/**
+ * From when on a pod that is being deleted was surely not routed to: it was open all the time, and had so many requests
+ * passed it by that it would have answered one.
+ */
+function leftTrafficMs(life: PodLife, { answers, listeners, rps, service }: Evidence): number {
+  const lastMs = answers.lastByPod.get(life.name);
+  const openMs = listeners.get(life.name)?.lastOpen(Infinity);
+  if (!life.deletion || lastMs === undefined || openMs === undefined) return Infinity;
+  const notReadyMs = life.endpoint.lastEnd(Infinity, (state) => state === "ready") ?? Infinity;
+  const endpoints = service.readyEndpoints.at(lastMs) + 1;
+  const leftMs = Math.max(lastMs, notReadyMs) + (TURNS * endpoints * 1000) / rps;
+  return openMs >= leftMs ? leftMs : Infinity;
+}

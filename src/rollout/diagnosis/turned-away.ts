@@ -1,0 +1,67 @@
+import type { Evidence } from "./evidence.ts";
+import type { PodLife } from "./pod-life.ts";
+import type { Situation, Suspect } from "./situation.ts";
+
+/**
+ * Pods that can have turned a new connection away, by what was going on with them; each is in one list only.
+ *
+ * Those in `restarting` were neither deleted nor new: their container had ended. `starting` had never been seen open.
+ * `established` had been seen open, or been ready for long, and nothing is known of why they should not have been.
+ */
+export interface TurnedAway {
+  readonly closing: readonly Suspect[];
+  readonly restarting: readonly Suspect[];
+  readonly starting: readonly Suspect[];
+  readonly established: readonly Suspect[];
+}
+
+/** A pod that nobody looked at and that had been ready for longer than this is taken to have started. */
+const STARTED_AFTER_MS = 10_000;
+/** The end of a container may be seen so much later. */
+const NEWS_MS = 3000;
+
+/** Sorts the suspects of a request that was not taken; undefined when it failed in another way. */
+export function turnedAway({ sign, request, suspects }: Situation, evidence: Evidence): TurnedAway | undefined {
+  if (sign !== "refused" && sign !== "dropped") return undefined;
+  const { startedMs, endedMs } = request;
+  const closing: Suspect[] = [];
+  const restarting: Suspect[] = [];
+  const starting: Suspect[] = [];
+  const established: Suspect[] = [];
+  for (const suspect of suspects) {
+    const { life, listener, deleted } = suspect;
+    if (isRestarting(life, startedMs, evidence)) restarting.push(suspect);
+    else if (deleted) {
+      // Before SIGTERM there is no reason for it to close.
+      if (listener === "closed" || (life.stopSignal?.earliestMs ?? 0) <= endedMs) closing.push(suspect);
+    } else if (isStarting(life, startedMs, evidence)) starting.push(suspect);
+    else established.push(suspect);
+  }
+  return { closing, restarting, starting, established };
+}
+
+/** Whether its container had ended, or was being ended, without its pod being deleted, and was not open again yet. */
+export function isRestarting(life: PodLife, atMs: number, { listeners }: Evidence): boolean {
+  const { runs, livenessFailedMs = Infinity, deletion } = life;
+  const marks = listeners.get(life.name);
+  return runs.some(({ end }) => {
+    if (!end || (deletion && deletion.at.earliestMs <= end.seenMs)) return false;
+    const endedMs = Math.min(end.finished?.earliestMs ?? end.seenMs - NEWS_MS, end.seenMs, livenessFailedMs - 1000);
+    const lastOpenMs = marks?.lastOpen(end.seenMs) ?? -Infinity;
+    const openAgainMs = marks?.first(true, end.seenMs) ?? Infinity;
+    return atMs >= Math.max(endedMs, lastOpenMs) && atMs <= openAgainMs;
+  });
+}
+
+function isStarting(life: PodLife, atMs: number, { listeners, reachesPods, answers }: Evidence): boolean {
+  const openMs = listeners.get(life.name)?.lastOpen(atMs);
+  if (openMs !== undefined) return false;
+  if (reachesPods || answers.namesPods) return true;
+  const readyMs = life.endpoint.firstStart((state) => state === "ready") ?? Infinity;
+  return atMs - readyMs < STARTED_AFTER_MS;
+}
+
+/** Names of the pods. */
+export function namesOf(suspects: readonly { readonly life: PodLife }[]): string[] {
+  return suspects.map(({ life }) => life.name);
+}
