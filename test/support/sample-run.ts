@@ -159,6 +159,7 @@ export const sampleVerdict: Verdict = {
     longestGap: { fromMs: 505, durationMs: 48.3 },
     latencyMs: { p50: 1.23, p99: 5.6, max: 22.4 },
   },
+  diagnosis: { groups: [], failures: [], lags: [], missingEvidence: [] },
   phases: [
     { step: "deploy-first", durationMs: 42 },
     { step: "observe", durationMs: 6500 },

@@ -1,7 +1,16 @@
+import { LONG_MS } from "./answers.ts";
 import type { Evidence } from "./evidence.ts";
 import { isDeleted, listenerState } from "./listener-state.ts";
 import type { ContainerEnd, PodLife } from "./pod-life.ts";
 import { notReadyFor, type Situation } from "./situation.ts";
+
+/**
+ * Whether a request failed so soon on a connection that had been in use before that it has met one that was just being
+ * closed, whoever closed it.
+ */
+export function metClosedConnection({ isReused, request, underWayMs }: Situation): boolean {
+  return isReused && request.firstByteMs === undefined && underWayMs <= LONG_MS;
+}
 
 /** How a pod came to break a connection off. */
 export type Ending = "stopped" | "killed" | "restarted";
@@ -18,6 +27,8 @@ export interface BrokenOff {
 /** The end of a container may be seen so much later, and hardly earlier. */
 const NEWS_MS = 3000;
 const EARLY_MS = 100;
+/** What breaks at the same moment breaks for the same reason. */
+const SAME_MOMENT_MS = 5;
 /** News of an end that is seen at once. */
 const PROMPT_MS = 400;
 
@@ -46,14 +57,24 @@ function endingAt(life: PodLife, atMs: number, { listeners }: Evidence): Omit<Br
   const marks = listeners.get(life.name);
   const [openMs, closedMs] = [marks?.before(atMs), marks?.after(atMs)];
   const closes = openMs?.open === true && closedMs?.open === false && closedMs.atMs - openMs.atMs <= PROMPT_MS;
+  const stoppedMs = life.stopSignal?.earliestMs ?? Infinity;
+  // Who takes connections afterwards has not ended.
+  const aliveMs = marks?.first(true, atMs) ?? Infinity;
   for (const { end } of life.runs) {
-    if (!end || end.seenMs < atMs - EARLY_MS || end.seenMs > atMs + NEWS_MS) continue;
+    if (
+      !end ||
+      aliveMs < end.seenMs ||
+      (isDeleted(life, end.seenMs) && stoppedMs > atMs) ||
+      end.seenMs < atMs - EARLY_MS ||
+      end.seenMs > atMs + NEWS_MS
+    )
+      continue;
     const isDue =
       !end.finished || (end.finished.earliestMs - EARLY_MS <= atMs && atMs <= end.finished.latestMs + EARLY_MS);
     if (!isDue) continue;
     return { ending: howItEnded(life, end, atMs), tight: end.seenMs - atMs <= PROMPT_MS || closes, end };
   }
-  if (!isDeleted(life, atMs) || (life.stopSignal?.earliestMs ?? Infinity) > atMs) return undefined;
+  if (!isDeleted(life, atMs) || stoppedMs > atMs) return undefined;
   // It may close connections at SIGTERM and end later; or its end was not seen.
   if (closes) return { ending: "stopped", tight: true };
   const unseen =
@@ -73,4 +94,10 @@ function howItEnded({ deletion }: PodLife, { exitCode, reason, seenMs }: Contain
 export function onlyPod(pods: readonly { readonly life: PodLife }[]): { readonly pod?: string } {
   const [first] = pods;
   return first && pods.length === 1 ? { pod: first.life.name } : {};
+}
+
+/** Whether a request was under way for longer than a refusal takes, or broke together with one that was. */
+export function wasUnderWay({ request, underWayMs }: Situation, { answers }: Evidence): boolean {
+  const { endedMs } = request;
+  return underWayMs > LONG_MS || answers.brokeBetween(endedMs - SAME_MOMENT_MS, endedMs + SAME_MOMENT_MS);
 }

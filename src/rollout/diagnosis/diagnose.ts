@@ -19,9 +19,14 @@ export function diagnose(recording: Recording): Diagnosis {
   const failures: DiagnosedRequest[] = [];
   for (const lane of ["service", "reused"] as const) {
     const requests = lane === "service" ? recording.results : recording.reused;
+    const kept = new Set<number>();
     for (const request of requests) {
-      if (request.outcome === "ok") continue;
-      const situation = describeSituation(lane, request, evidence);
+      const { outcome, localPort = 0 } = request;
+      if (outcome === "ok") {
+        if (lane === "reused") kept.add(localPort);
+        continue;
+      }
+      const situation = describeSituation(lane, request, kept.delete(localPort), evidence);
       const finding = chooseFinding(situation, evidence) ?? unknown(situation, evidence);
       const { sequence, startedMs, endedMs } = request;
       failures.push({ lane, sequence, startedMs: startedMs - originMs, atMs: endedMs - originMs, ...finding });

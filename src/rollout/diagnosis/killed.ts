@@ -1,4 +1,4 @@
-import { onlyPod, brokenOff } from "./broken-off.ts";
+import { brokenOff, metClosedConnection, onlyPod } from "./broken-off.ts";
 import type { Evidence } from "./evidence.ts";
 import { listenerState } from "./listener-state.ts";
 import { lastEnd, type PodLife } from "./pod-life.ts";
@@ -19,6 +19,7 @@ const BEFORE_MS = 150;
 
 /** Whether the end of a grace period broke a request off: what M3 and M4 have in common. */
 export function killed(situation: Situation, evidence: Evidence): Killed | undefined {
+  if (metClosedConnection(situation)) return undefined;
   const ended = brokenOff(situation, evidence)?.filter(({ life }) => !life.disruption);
   const dead = ended?.filter(({ ending }) => ending === "killed") ?? [];
   const [first] = dead.toSorted((a, b) => Number(b.tight) - Number(a.tight));
@@ -33,7 +34,7 @@ export function killed(situation: Situation, evidence: Evidence): Killed | undef
   return {
     life,
     ...onlyPod(dead),
-    sure: tight && agree && situation.observed && life.deletion?.seen === true,
+    sure: tight && situation.sign === "broken" && agree && situation.observed && life.deletion?.seen === true,
     tookConnections: agree ? state === "open" : undefined,
   };
 }

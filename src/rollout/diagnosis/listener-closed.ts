@@ -1,5 +1,5 @@
 import { formatDuration } from "../report/numbers.ts";
-import { onlyPod } from "./broken-off.ts";
+import { brokenOff, onlyPod, wasUnderWay } from "./broken-off.ts";
 import type { Certainty } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { endpointWas, sinceStop, whatHappened } from "./phrases.ts";
@@ -18,6 +18,9 @@ export interface ListenerClosed {
 /** After so long without being ready a pod is hardly routed to any more. */
 const STALE_MS = 3000;
 
+/** For so long after a time without any endpoint the data plane may have nobody to send requests to. */
+const AFTER_OUTAGE_MS = 5000;
+
 /**
  * Whether a request was sent to a pod that is being deleted and had closed its listener: what M1 and M5 have in common.
  * Not while there is no ready endpoint at all, for then no pod could have taken it.
@@ -26,7 +29,10 @@ export function listenerClosed(situation: Situation, evidence: Evidence): Listen
   const parts = turnedAway(situation, evidence);
   if (!parts || parts.closing.length === 0) return undefined;
   const { request, sign, observed } = situation;
-  if (evidence.service.readyEndpoints.at(request.startedMs) === 0) return undefined;
+  const { readyEndpoints } = evidence.service;
+  if (readyEndpoints.at(request.startedMs) === 0) return undefined;
+  const emptyMs = readyEndpoints.lastStart(request.startedMs, (count) => count === 0);
+  const outage = emptyMs !== undefined && readyEndpoints.until(emptyMs) >= request.startedMs - AFTER_OUTAGE_MS;
   const { closing, restarting, starting, established } = parts;
   const rivals = [...restarting, ...starting];
   const closed = closing.filter(({ listener }) => listener === "closed");
@@ -40,7 +46,11 @@ export function listenerClosed(situation: Situation, evidence: Evidence): Listen
     (sign === "refused" || closed.length === closing.length) &&
     rivals.length + established.length === 0 &&
     closed.every(({ life }) => life.deletion?.seen) &&
-    observed;
+    observed &&
+    !outage;
+  // It may as well have been taken, and broken off when the pod ended.
+  if (closed.length === 0 && sign === "dropped" && wasUnderWay(situation, evidence) && endsNow(situation, evidence))
+    return undefined;
   const [first] = meant.toSorted((a, b) => a.notReadyMs - b.notReadyMs);
   if (!first) return undefined;
   return {
@@ -49,6 +59,10 @@ export function listenerClosed(situation: Situation, evidence: Evidence): Listen
     ...onlyPod(meant),
     evidence: `${whatHappened(situation)} ${sinceStop(first.life, request.startedMs)}; ${endpointWas(first.life, request.startedMs)}; ${listenerWas(first, request.startedMs, evidence)}`,
   };
+}
+
+function endsNow(situation: Situation, evidence: Evidence): boolean {
+  return brokenOff(situation, evidence)?.some(({ tight, ending }) => tight && ending !== "restarted") ?? false;
 }
 
 function listenerWas({ life, listener }: Suspect, atMs: number, { listeners }: Evidence): string {

@@ -14,6 +14,7 @@ const NEWS_MS = 1000;
 
 /** Whether a pod took connections at a moment, from what was found before and after it. */
 export function listenerState(life: PodLife, marks: ListenerMarks | undefined, atMs: number): ListenerState {
+  if (isOver(life, atMs)) return "closed";
   const before = marks?.before(atMs);
   const after = marks?.after(atMs);
   const mayHaveClosedMs = closingMs(life, before?.atMs ?? -Infinity);
@@ -43,6 +44,15 @@ function closingMs({ deletion, runs, livenessFailedMs, disruption }: PodLife, si
   if (disruption) reasons.push({ earliestMs: disruption.atMs - NEWS_MS, latestMs: Infinity });
   const possible = reasons.filter(({ latestMs }) => latestMs >= sinceMs);
   return Math.min(...possible.map(({ earliestMs }) => Math.max(earliestMs, sinceMs)), Infinity);
+}
+
+/** Whether nothing of it ran any more. */
+function isOver({ deletion, runs, goneMs = Infinity }: PodLife, atMs: number): boolean {
+  const end = runs.at(-1)?.end;
+  return (
+    goneMs <= atMs ||
+    (deletion !== undefined && end !== undefined && Math.max(end.seenMs, deletion.at.latestMs) <= atMs)
+  );
 }
 
 function endedBetween({ runs }: PodLife, fromMs: number, toMs: number): boolean {

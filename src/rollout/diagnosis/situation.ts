@@ -6,8 +6,8 @@ import type { PodLife } from "./pod-life.ts";
 /**
  * How a request failed.
  *
- * `refused`: no connection came about. `dropped`: the connection came about and was reset at once, before any answer, as
- * a proxy does when the pod refuses. `broken`: it was under way, and the connection ended before the answer did. `status`:
+ * `refused`: no connection came about. `dropped`: the connection came about and was reset before any answer, as
+ * a proxy does when the pod refuses. `broken`: a pod had surely taken it, and the connection ended before the answer did. `status`:
  * it was answered with an HTTP error. `own`: our own side could not send it. `other`: an answer that cannot be understood.
  */
 export type Sign = "refused" | "dropped" | "broken" | "timeout" | "unreachable" | "status" | "own" | "other";
@@ -38,8 +38,8 @@ export interface Situation {
   readonly observed: boolean;
 }
 
-/** So soon a proxy has passed on that the pod refuses. */
-const AT_ONCE_MS = 25;
+/** Nobody takes so long to say that a pod refuses, however busy the machine. */
+const SURELY_TAKEN_MS = 300;
 /** The data plane follows an endpoint that is not ready any more within this time, or it is broken. */
 const LONGEST_LAG_MS = 30_000;
 /** The data plane may know of an endpoint so much earlier than we do. */
@@ -47,15 +47,24 @@ const EARLIER_MS = 300;
 /** So many requests for each endpoint in a row that went elsewhere: it is not routed to any more. */
 const TURNS = 15;
 
-/** Describes a failed request by what is known about its time. */
-export function describeSituation(lane: Situation["lane"], request: RequestResult, evidence: Evidence): Situation {
-  const { startedMs, connectedMs, endedMs } = request;
-  const isReused = lane === "reused" && connectedMs === undefined && request.localPort !== undefined;
-  const underWayMs = endedMs - (connectedMs ?? startedMs);
+/**
+ * Describes a failed request by what is known about its time.
+ *
+ * @param isReused - Whether its connection had served requests before.
+ */
+export function describeSituation(
+  lane: Situation["lane"],
+  request: RequestResult,
+  isReused: boolean,
+  evidence: Evidence,
+): Situation {
+  const { startedMs, connectedMs = startedMs, endedMs } = request;
+  const underWayMs = endedMs - connectedMs;
+  const taken = isReused || underWayMs > SURELY_TAKEN_MS || evidence.answers.passedOn(connectedMs, endedMs);
   return {
     lane,
     request,
-    sign: signOf(request, isReused, underWayMs),
+    sign: signOf(request, taken),
     isReused,
     underWayMs,
     suspects: suspectsAt(startedMs, evidence),
@@ -65,16 +74,10 @@ export function describeSituation(lane: Situation["lane"], request: RequestResul
 
 const OWN_CODES = new Set(["ENOTFOUND", "EAI_AGAIN"]);
 
-function signOf(
-  { outcome, errorCode = "", httpStatus, firstByteMs }: RequestResult,
-  isReused: boolean,
-  underWayMs: number,
-): Sign {
+function signOf({ outcome, errorCode = "", httpStatus, firstByteMs }: RequestResult, taken: boolean): Sign {
   if (outcome === "client-error" || OWN_CODES.has(errorCode)) return "own";
   if (outcome === "refused" || outcome === "timeout" || outcome === "unreachable") return outcome;
-  if (outcome === "reset") {
-    return firstByteMs !== undefined || isReused || underWayMs > AT_ONCE_MS ? "broken" : "dropped";
-  }
+  if (outcome === "reset") return firstByteMs !== undefined || taken ? "broken" : "dropped";
   return httpStatus === undefined ? "other" : "status";
 }
 

@@ -53,12 +53,13 @@ export function isRestarting(life: PodLife, atMs: number, { listeners }: Evidenc
   });
 }
 
-function isStarting(life: PodLife, atMs: number, { listeners, reachesPods, answers }: Evidence): boolean {
-  const openMs = listeners.get(life.name)?.lastOpen(atMs);
-  if (openMs !== undefined) return false;
-  if (reachesPods || answers.namesPods) return true;
+/** Whether it was never seen open, and was seen closed or is new. */
+function isStarting(life: PodLife, atMs: number, { listeners, answers }: Evidence): boolean {
+  const marks = listeners.get(life.name);
+  if (marks?.lastOpen(atMs) !== undefined) return false;
   const readyMs = life.endpoint.firstStart((state) => state === "ready") ?? Infinity;
-  return atMs - readyMs < STARTED_AFTER_MS;
+  const isNew = readyMs > answers.firstStartMs && atMs - readyMs < STARTED_AFTER_MS;
+  return isNew || marks?.before(atMs) !== undefined;
 }
 
 /** Names of the pods. */

@@ -1,3 +1,4 @@
+import { diagnose } from "../diagnosis/diagnose.ts";
 import type { Recording } from "../recording/recording.ts";
 import { summariseRequests } from "../timeline.ts";
 import { judgeCompleted } from "./completed.ts";
@@ -5,11 +6,15 @@ import { judgeThresholds } from "./thresholds.ts";
 import { worst, type Criterion, type Judgement, type Verdict } from "./verdict.ts";
 import { judgeZeroDowntime } from "./zero-downtime.ts";
 
+/** So many failed requests are named one by one; its groups count all of them. */
+const MOST_FAILURES = 1000;
+
 /** The verdict on a run, from what was observed and nothing else. */
 export function judge(recording: Recording): Verdict {
   const completed = withJudgement(completedCriteria(recording));
   const thresholds = judgeThresholds(recording);
   const zeroDowntime = withJudgement(judgeZeroDowntime(recording, thresholds));
+  const diagnosis = diagnose(recording);
   const noticed = [
     ...(recording.expect === "zero-downtime" ? [zeroDowntime.judgement] : []),
     ...thresholds.map(({ judgement }) => judgement),
@@ -23,6 +28,7 @@ export function judge(recording: Recording): Verdict {
     judgement: worst([completed.judgement, ...noticed]),
     exitCode: exitCodeOf(completed.judgement, worst(noticed)),
     requests: summariseRequests(recording),
+    diagnosis: { ...diagnosis, failures: diagnosis.failures.slice(0, MOST_FAILURES) },
     phases: recording.phases,
     problems: recording.problems,
   };

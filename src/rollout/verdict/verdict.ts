@@ -1,3 +1,4 @@
+import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import type { Outcome } from "../request-result.ts";
 import type { RunStep } from "../run-events.ts";
 import type { MetricName, ThresholdUnit } from "../thresholds/threshold.ts";
@@ -88,6 +89,8 @@ export interface Verdict {
     /** Latency from the scheduled moment (no coordinated omission), milliseconds. */
     readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number };
   };
+  /** Why requests failed; of its `failures` no more than the first 1 000. */
+  readonly diagnosis: Diagnosis;
   readonly phases: readonly { readonly step: RunStep; readonly durationMs: number }[];
   /** Why the rollout did not finish, which pod waits for what, last log lines. */
   readonly problems: readonly string[];

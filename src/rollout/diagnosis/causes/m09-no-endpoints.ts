@@ -47,7 +47,7 @@ function timeWithoutEndpoints(
   if (fromMs === undefined || fromMs === -Infinity) return undefined;
   if (over) {
     const untilMs = readyEndpoints.until(fromMs);
-    if (atMs - untilMs > LONGEST_LAG_MS || answers.answeredBetween(fromMs, atMs)) return undefined;
+    if (atMs - untilMs > LONGEST_LAG_MS || answers.answeredBetween(untilMs, atMs)) return undefined;
   }
   // The rollout's doing: pods were deleted for it.
   const ended = pods.some(

@@ -1,22 +1,20 @@
 import { formatDuration } from "../../report/numbers.ts";
-import { brokenOff } from "../broken-off.ts";
+import { brokenOff, metClosedConnection } from "../broken-off.ts";
 import { sinceStop, whatHappened } from "../phrases.ts";
 import type { PodLife } from "../pod-life.ts";
 import type { Situation } from "../situation.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Cause } from "./cause.ts";
 
-/** A request that met a closed connection fails sooner than any answer comes. */
-const AT_ONCE_MS = 25;
 /** So near no request over a fresh connection may have failed. */
 const NEAR_MS = 250;
 
 /** M13: a kept-alive connection was closed while the client was about to use it again. */
 export const keptAlive: Cause = (situation, evidence) => {
-  const { isReused, sign, request, underWayMs, observed } = situation;
-  if (!isReused || sign !== "broken" || request.firstByteMs !== undefined || underWayMs > AT_ONCE_MS) return undefined;
+  const { sign, request, underWayMs, observed } = situation;
+  if (sign !== "broken" || !metClosedConnection(situation)) return undefined;
   const { endedMs } = request;
-  const ended = (brokenOff(situation, evidence) ?? []).filter(({ end }) => end !== undefined);
+  const ended = (brokenOff(situation, evidence) ?? []).filter(({ tight }) => tight);
   const clean = !evidence.answers.failedBetween(endedMs - NEAR_MS, endedMs + NEAR_MS);
   const stopping = evidence.pods.filter((life) => isStopping(life, endedMs));
   const [first] = stopping;
