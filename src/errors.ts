@@ -12,6 +12,11 @@ interface CatalogueEntry {
 /** Every error code of Rollscope. `docs/errors.md` is kept equal to this table by a test. */
 export const ERROR_CATALOGUE = {
   USAGE: { audience: "user", exitCode: 2, help: "A flag or an argument is wrong; see `rollscope <command> --help`." },
+  CONFIG_INVALID: {
+    audience: "user",
+    exitCode: 2,
+    help: "The config file is not YAML, or has a key or a value that is not known; the message names file and line. Nothing was deployed.",
+  },
   MANIFEST_INVALID: {
     audience: "user",
     exitCode: 2,

@@ -14,6 +14,8 @@ export interface RunCommandOptions extends GlobalOptions {
   readonly rps: number;
   readonly expect: "completed" | "zero-downtime";
   readonly threshold?: readonly Threshold[];
+  /** The config file that was used. */
+  readonly config?: string;
   readonly json?: boolean;
   readonly keep?: boolean;
   readonly nodePort?: number;
@@ -63,16 +65,22 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
     .option("--kubeconfig <file>", "run on the cluster of this kubeconfig instead of an embedded one")
     .option("--context <name>", "run on the cluster of this context of your kubeconfig instead of an embedded one")
     .addOption(podStartDelayOption())
+    .option("--config <file>", "options from this file; default: rollscope.yaml, where there is one")
+    .option("--no-config", "leave rollscope.yaml alone")
     .option("--json", "print the verdict as one JSON document on stdout")
     .option("--keep", "leave everything running afterwards; an embedded cluster until Ctrl-C")
     .addHelpText("after", EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
+      const { applyConfig } = await import("../config/apply-config.ts");
+      const config = applyConfig(command);
       const { run } = await import("../run/run.ts");
-      setExitCode(await run(command.optsWithGlobals<RunCommandOptions>()));
+      setExitCode(await run({ ...command.optsWithGlobals<RunCommandOptions>(), config }));
     });
 }
 
 const EXAMPLES = `
+Options may stand in a file, see docs/config.md; flags win.
+
 Without --kubeconfig and --context an embedded cluster is started for this run; your own clusters and the KUBECONFIG
 variable are left alone.
 

@@ -43,6 +43,7 @@ async function rollOut(options: RunCommandOptions): Promise<number> {
   const messages = await messagesFor(options);
   const plan = await planRun(options);
   const narrator = await chooseNarrator(options, messages);
+  if (options.config !== undefined) narrator.note(messages.configUsed(options.config));
   let directory: string | undefined;
   const interruption = handleInterruption({
     first: messages.interrupted,
@@ -131,6 +132,7 @@ function parametersOf(options: RunCommandOptions, plan?: RunPlan, target?: Targe
   const named = options.context ?? options.kubeconfig;
   return {
     cluster: named === undefined ? EMBEDDED : (target?.connection.context ?? named),
+    config: options.config,
     scenario: plan ? plan.scenario : options.scenario,
     from: options.file,
     to: options.to,

@@ -10,6 +10,8 @@ import type { RunReport } from "./render-report.ts";
 export interface RunParameters {
   /** `embedded`, or the context or kubeconfig that was named. */
   readonly cluster: string;
+  /** The config file that was used. */
+  readonly config?: string;
   readonly scenario?: string;
   readonly from?: readonly string[];
   readonly to?: readonly string[];

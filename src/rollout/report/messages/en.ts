@@ -145,6 +145,7 @@ export const en: Messages = {
   leftovers: (clusters, processes) =>
     `Removed what a killed run had left: ${clusters} embedded ${clusters === 1 ? "cluster" : "clusters"}, ${processes} ${processes === 1 ? "process" : "processes"}.`,
   watchEnding: "Watching ends.",
+  configUsed: (path) => `Options from ${path}`,
   interrupted: "Interrupted: cleaning up... press Ctrl-C again to leave at once",
   leftAtOnce: (directory) =>
     directory

@@ -145,6 +145,7 @@ export const ko: Messages = {
   leftovers: (clusters, processes) =>
     `강제 종료된 실행이 남긴 것을 정리했습니다: 내장 클러스터 ${clusters}개, 프로세스 ${processes}개.`,
   watchEnding: "관찰을 마칩니다.",
+  configUsed: (path) => `옵션 파일: ${path}`,
   interrupted: "중단 요청을 받았습니다. 정리하는 중입니다... 바로 끝내려면 Ctrl-C를 한 번 더 누르세요",
   leftAtOnce: (directory) =>
     directory

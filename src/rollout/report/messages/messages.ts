@@ -105,6 +105,8 @@ export interface Messages {
   };
 
   // Around the run
+  /** Which config file is used. */
+  configUsed(path: string): string;
   leftovers(clusters: number, processes: number): string;
   watchEnding: string;
   interrupted: string;
