@@ -21,7 +21,7 @@ export async function report(path: string | undefined, options: ReportCommandOpt
   const palette = createPalette(output === undefined && useColors(options, process.stdout));
   const messages = await messagesFor(options);
   const run = { ...stored, verdict: judge(stored.recording) };
-  const text = await renderReport(format, run, { messages, palette });
+  const text = renderReport(format, run, { messages, palette });
   if (output === undefined) process.stdout.write(text);
   else writeFileSync(output, text);
 }

@@ -30,4 +30,6 @@ Every run leaves a recording of all requests and of all that the cluster did; se
 Examples:
   rollscope report                                  the latest run
   rollscope report --list                           all recordings, the newest first
+  rollscope report --format md >> "$GITHUB_STEP_SUMMARY"
+  rollscope report --format html -o report.html     a page to pass on
   rollscope report run.jsonl --format json          the document of \`rollscope run --json\``;

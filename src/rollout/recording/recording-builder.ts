@@ -29,7 +29,9 @@ export class RecordingBuilder {
     this.#clock = { epochMs, monotonicMs };
   }
 
+  /** What comes after the end is no longer part of it. */
   add(entry: RecordingEntry): void {
+    if (this.#ended) return;
     switch (entry.type) {
       case "facts":
         this.#facts = { ...this.#facts, ...entry.facts };

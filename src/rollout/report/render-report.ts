@@ -2,6 +2,10 @@ import type { StoredRecording } from "../recording/recording-file.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { ReportFormat } from "./formats.ts";
 import { jsonText, storedReport } from "./json-report.ts";
+import { htmlReport } from "./html/html-report.ts";
+import { junitReport } from "./junit-report.ts";
+import { markdownReport } from "./markdown-report.ts";
+import { createPalette } from "./palette.ts";
 import { recordingText } from "./recording-text.ts";
 import type { VerdictTextOptions } from "./verdict-text.ts";
 
@@ -10,18 +14,20 @@ export interface RunReport extends StoredRecording {
   readonly verdict: Verdict;
 }
 
-type Render = (report: RunReport, options: VerdictTextOptions) => string | Promise<string>;
+type Render = (report: RunReport, options: VerdictTextOptions) => string;
+
+const textOf: Render = (report, options) => `${recordingText(report, options).join("\n")}\n`;
 
 const RENDERERS: Readonly<Record<ReportFormat, Render>> = {
-  text: (report, options) => `${recordingText(report, options).join("\n")}\n`,
+  text: textOf,
   json: (report) => jsonText(storedReport(report)),
+  md: (report, { messages }) => markdownReport(report, messages),
+  junit: (report, { messages }) =>
+    junitReport(report, messages, textOf(report, { messages, palette: createPalette(false) })),
+  html: (report, { messages }) => htmlReport(report, messages),
 };
 
 /** The text of a report; it ends with a line feed. */
-export async function renderReport(
-  format: ReportFormat,
-  report: RunReport,
-  options: VerdictTextOptions,
-): Promise<string> {
+export function renderReport(format: ReportFormat, report: RunReport, options: VerdictTextOptions): string {
   return RENDERERS[format](report, options);
 }
