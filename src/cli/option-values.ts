@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { REPORT_FORMATS, type ReportFormat } from "../rollout/report/formats.ts";
 import { parseThresholds } from "../rollout/thresholds/parse-threshold.ts";
 import type { Threshold } from "../rollout/thresholds/threshold.ts";
 
@@ -63,4 +64,27 @@ export function podStartDelayOption(): Option {
   return new Option("--pod-start-delay <duration>", "how long the embedded cluster takes to set up a pod; 0s for none")
     .argParser((text) => (/^0(ms|s)?$/.test(text) ? 0 : parseDuration(text)))
     .default(POD_START_DELAY_MS, "1.1s");
+}
+
+/** A report to be written beside: `md=summary.md`. */
+export interface ReportFile {
+  readonly format: ReportFormat;
+  readonly file: string;
+}
+
+/** `--report`, for every command that comes to a verdict; may be given more than once. */
+export function reportOption(): Option {
+  return new Option(
+    "--report <format=file>",
+    `write a report, too: ${REPORT_FORMATS.join(", ")}; may be repeated`,
+  ).argParser((text: string, previous: readonly ReportFile[] | undefined) => [...(previous ?? []), parseReport(text)]);
+}
+
+function parseReport(text: string): ReportFile {
+  const [, name, file] = /^([^=]*)=(.+)$/s.exec(text) ?? [];
+  const format = REPORT_FORMATS.find((entry) => entry === name);
+  if (format && file) return { format, file };
+  throw new InvalidArgumentError(
+    `It must be one of ${REPORT_FORMATS.join(", ")}, "=", and a file, such as md=summary.md.`,
+  );
 }

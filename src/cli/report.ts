@@ -1,11 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { judge } from "../rollout/verdict/judge.ts";
 import { readRecording } from "../rollout/recording/recording-file.ts";
-import { renderReport } from "../rollout/report/render-report.ts";
+import type { Messages } from "../rollout/report/messages/messages.ts";
+import { renderReport, type RunReport } from "../rollout/report/render-report.ts";
 import { createPalette } from "../rollout/report/palette.ts";
+import { RollscopeError } from "../errors.ts";
 import { homeDirectory } from "../home.ts";
 import type { ReportCommandOptions } from "./commands/report.ts";
 import { messagesFor, useColors } from "./global-options.ts";
+import type { ReportFile } from "./option-values.ts";
 import { latestRecording, listRecordings } from "./recordings.ts";
 
 /**
@@ -16,14 +19,35 @@ import { latestRecording, listRecordings } from "./recordings.ts";
  */
 export async function report(path: string | undefined, options: ReportCommandOptions): Promise<void> {
   if (options.list) return writeLines(listRecordings(homeDirectory()));
-  const stored = await readRecording(path ?? latestRecording(homeDirectory()));
+  const run = await readReport(path ?? latestRecording(homeDirectory()));
   const { format, output } = options;
   const palette = createPalette(output === undefined && useColors(options, process.stdout));
-  const messages = await messagesFor(options);
-  const run = { ...stored, verdict: judge(stored.recording) };
-  const text = renderReport(format, run, { messages, palette });
+  const text = renderReport(format, run, { messages: await messagesFor(options), palette });
   if (output === undefined) process.stdout.write(text);
-  else writeFileSync(output, text);
+  else writeReport(output, text);
+}
+
+/** Writes reports of a recording. @throws {RollscopeError} USAGE when a file cannot be written. */
+export async function writeReports(path: string, reports: readonly ReportFile[], messages: Messages): Promise<void> {
+  if (reports.length === 0) return;
+  const run = await readReport(path);
+  for (const { format, file } of reports) {
+    writeReport(file, renderReport(format, run, { messages, palette: createPalette(false) }));
+  }
+}
+
+async function readReport(path: string): Promise<RunReport> {
+  const stored = await readRecording(path);
+  return { ...stored, verdict: judge(stored.recording) };
+}
+
+function writeReport(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RollscopeError("USAGE", `The report cannot be written: ${reason}.`, { cause: error });
+  }
 }
 
 function writeLines(lines: readonly string[]): void {

@@ -1,7 +1,14 @@
 import { Command, Option } from "commander";
 import type { GlobalOptions } from "../global-options.ts";
 import type { Threshold } from "../../rollout/thresholds/threshold.ts";
-import { collectThresholds, integerBetween, parseDuration, podStartDelayOption } from "../option-values.ts";
+import {
+  collectThresholds,
+  integerBetween,
+  parseDuration,
+  podStartDelayOption,
+  type ReportFile,
+  reportOption,
+} from "../option-values.ts";
 
 /** Options of `rollscope run`. */
 export interface RunCommandOptions extends GlobalOptions {
@@ -16,6 +23,7 @@ export interface RunCommandOptions extends GlobalOptions {
   readonly threshold?: readonly Threshold[];
   /** The config file that was used. */
   readonly config?: string;
+  readonly report?: readonly ReportFile[];
   readonly json?: boolean;
   readonly keep?: boolean;
   readonly nodePort?: number;
@@ -67,6 +75,7 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
     .addOption(podStartDelayOption())
     .option("--config <file>", "options from this file; default: rollscope.yaml, where there is one")
     .option("--no-config", "leave rollscope.yaml alone")
+    .addOption(reportOption())
     .option("--json", "print the verdict as one JSON document on stdout")
     .option("--keep", "leave everything running afterwards; an embedded cluster until Ctrl-C")
     .addHelpText("after", EXAMPLES)

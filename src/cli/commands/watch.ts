@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { GlobalOptions } from "../global-options.ts";
-import { integerBetween, parseDuration } from "../option-values.ts";
+import { integerBetween, parseDuration, type ReportFile, reportOption } from "../option-values.ts";
 
 /** Options of `rollscope watch`. */
 export interface WatchCommandOptions extends GlobalOptions {
@@ -12,6 +12,7 @@ export interface WatchCommandOptions extends GlobalOptions {
   readonly once?: boolean;
   readonly wait?: number;
   readonly timeout?: number;
+  readonly report?: readonly ReportFile[];
   readonly json?: boolean;
   readonly context?: string;
   readonly kubeconfig?: string;
@@ -40,6 +41,7 @@ export function watchCommand(setExitCode: (exitCode: number) => void): Command {
     .option("--timeout <duration>", "longest time for a rollout, such as 90s or 5m", parseDuration)
     .option("--kubeconfig <file>", "the cluster of this kubeconfig")
     .option("--context <name>", "the cluster of this context of your kubeconfig")
+    .addOption(reportOption())
     .option("--json", "print each verdict as a JSON document on stdout")
     .addHelpText("after", EXAMPLES)
     .action(async (deployment: string, _options: unknown, command: Command) => {

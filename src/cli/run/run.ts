@@ -15,6 +15,7 @@ import { messagesFor } from "../global-options.ts";
 import { handleInterruption, waitForAbort } from "../interruption.ts";
 import { packageVersion } from "../package-info.ts";
 import { recordWith, startRecording, tellRecording } from "../recordings.ts";
+import { writeReports } from "../report.ts";
 import { shellWord } from "../shell-word.ts";
 import { prepareHome } from "../start-up.ts";
 import { chooseNarrator } from "./choose-narrator.ts";
@@ -69,6 +70,7 @@ async function rollOut(options: RunCommandOptions): Promise<number> {
       if (options.json) printJson(verdictReport(packageVersion(), parameters, verdict, recorder.path));
       narrator.finish(verdict);
       tellRecording(recorder, narrator, messages);
+      await writeReports(recorder.path, options.report ?? [], messages);
       if (options.keep) await keep(target, narrator, interruption.signal, messages);
       return verdict.exitCode;
     } finally {

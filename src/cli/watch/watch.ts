@@ -12,6 +12,7 @@ import { messagesFor } from "../global-options.ts";
 import { handleInterruption } from "../interruption.ts";
 import { packageVersion } from "../package-info.ts";
 import { recordWith, startRecording, tellRecording } from "../recordings.ts";
+import { writeReports } from "../report.ts";
 import { chooseNarrator } from "../run/choose-narrator.ts";
 import { prepareHome } from "../start-up.ts";
 
@@ -96,6 +97,7 @@ async function watchOne(
     if (order.json) process.stdout.write(jsonText(verdictReport(packageVersion(), parameters, verdict, recorder.path)));
     narrator.finish(verdict);
     tellRecording(recorder, narrator, messages);
+    await writeReports(recorder.path, order.report ?? [], messages);
     return verdict.exitCode;
   } finally {
     narrator.finish();
