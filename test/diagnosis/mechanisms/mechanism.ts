@@ -20,12 +20,18 @@ export interface Mechanism {
   /** With it Rollscope runs as a process of its own that may hold only so many files and sockets open. */
   readonly descriptors?: number;
   /** Both versions, and the load where it is not the usual one. */
-  stage(place: Place): { readonly first: Manifest[]; readonly second: Manifest[]; readonly load?: Load };
+  stage(place: Place): Versions & { readonly load?: Load };
   /**
    * The cause that is true for a failed request, from what the cluster alone knows. Several when they are equally true;
    * `UNKNOWN` for what this stage was not meant to cause.
    */
   truthOf(request: FailedRequest, truth: Truth): readonly string[];
+}
+
+/** What is deployed first, and what it is updated to. */
+export interface Versions {
+  readonly first: readonly Manifest[];
+  readonly second: readonly Manifest[];
 }
 
 /** How a stage is loaded. */

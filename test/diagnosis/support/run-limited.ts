@@ -2,26 +2,21 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest } from "../../../src/rollout/manifests/manifest.ts";
-import { readRecording } from "../../../src/rollout/recording/recording-file.ts";
 import type { JsonReport } from "../../../src/rollout/report/json-report.ts";
-import type { RequestResult } from "../../../src/rollout/request-result.ts";
-import type { Verdict } from "../../../src/rollout/verdict/verdict.ts";
 import { BIN } from "../../support/cli.ts";
+import type { Versions } from "../mechanisms/mechanism.ts";
 import type { Place } from "./manifests.ts";
 
-/** What a run by the command came to. */
-export interface LimitedRun {
-  readonly verdict: Verdict;
-  readonly service: readonly RequestResult[];
-  readonly reused: readonly RequestResult[];
-}
-
-/** Runs a stage with `rollscope run` as a process that may hold only so many files and sockets open. */
+/**
+ * Runs a stage with `rollscope run` as a process that may hold only so many files and sockets open.
+ *
+ * @returns The path of the recording.
+ */
 export async function runLimited(
   place: Place,
-  versions: { readonly first: readonly Manifest[]; readonly second: readonly Manifest[] },
+  versions: Versions,
   options: { readonly descriptors: number; readonly kubeconfigPath: string; readonly rps: number },
-): Promise<LimitedRun> {
+): Promise<string> {
   const { namespace, directory } = place;
   const write = (name: string, manifests: readonly Manifest[]) => {
     const path = join(directory, name);
@@ -47,8 +42,7 @@ export async function runLimited(
   );
   const { verdict, recording = "", error } = JSON.parse(text) as JsonReport;
   if (!verdict) throw new Error(`rollscope run came to no verdict: ${error?.message}`);
-  const { recording: recorded } = await readRecording(recording);
-  return { verdict, service: [...recorded.results], reused: [...recorded.reused] };
+  return recording;
 }
 
 function outputOf(command: string, args: readonly string[], home: string): Promise<string> {

@@ -9,13 +9,15 @@ import { startCluster, type Cluster } from "../../../src/cluster/cluster.ts";
 import { sleep, systemClock } from "../../../src/clock.ts";
 import type { GroundTruth } from "../../../src/cluster/ground-truth.ts";
 import { readProgram } from "../../../src/cluster/kubelet/images/program.ts";
-import type { Lane } from "../../../src/rollout/recording/recording.ts";
-import type { RequestResult } from "../../../src/rollout/request-result.ts";
+import { RECORDING_VERSION } from "../../../src/rollout/recording/entries.ts";
+import { Recorder } from "../../../src/rollout/recording/recorder.ts";
+import { readRecording } from "../../../src/rollout/recording/recording-file.ts";
+import type { Lane, Recording } from "../../../src/rollout/recording/recording.ts";
+import { monotonicMs, type RequestResult } from "../../../src/rollout/request-result.ts";
 import { runRollout } from "../../../src/rollout/run.ts";
-import type { Verdict } from "../../../src/rollout/verdict/verdict.ts";
 import { freeNodePort } from "../../support/cli.ts";
-import type { FailedRequest, Mechanism } from "../mechanisms/mechanism.ts";
-import { SERVER_IMAGE } from "./manifests.ts";
+import type { FailedRequest, Load, Mechanism, Versions } from "../mechanisms/mechanism.ts";
+import { SERVER_IMAGE, type Place } from "./manifests.ts";
 import { runLimited } from "./run-limited.ts";
 import { Truth } from "./truth.ts";
 
@@ -29,8 +31,10 @@ const TOLD_LIMIT_MS = 1000;
 
 /** What came of one run of a stage. */
 export interface StagedRun {
-  readonly verdict: Verdict;
-  /** Of the service lane and the one that reuses connections, in the order they ended. */
+  /** As it was read from {@link recordingPath}. */
+  readonly recording: Recording;
+  readonly recordingPath: string;
+  /** Of the service lane and the one that reuses connections. */
   readonly failed: readonly FailedRequest[];
   readonly truth: Truth;
 }
@@ -69,18 +73,24 @@ export class Stage {
     const directory = mkdtempSync(join(this.#directory, "run-"));
     const place = { namespace, nodePort: await freeNodePort(), directory };
     const { load, ...versions } = mechanism.stage(place);
-    const failed: FailedRequest[] = [];
-    const add = (lane: Lane, results: readonly RequestResult[]) =>
-      failed.push(...results.flatMap((result) => (result.outcome === "ok" ? [] : [{ ...result, lane }])));
-    if (mechanism.descriptors !== undefined) {
-      const { kubeconfigPath } = this.#cluster;
-      const { descriptors } = mechanism;
-      const run = await runLimited(place, versions, { descriptors, kubeconfigPath, rps: RPS });
-      add("service", run.service);
-      add("reused", run.reused);
-      return { verdict: run.verdict, failed, truth: await this.#truthOf(failed) };
-    }
-    const verdict = await runRollout(
+    const { descriptors } = mechanism;
+    const { kubeconfigPath } = this.#cluster;
+    const recordingPath =
+      descriptors === undefined
+        ? await this.#run(place, versions, load)
+        : await runLimited(place, versions, { descriptors, kubeconfigPath, rps: RPS });
+    const { recording } = await readRecording(recordingPath);
+    const failed = [...failuresOf("service", recording.results), ...failuresOf("reused", recording.reused)];
+    return { recording, recordingPath, failed, truth: await this.#truthOf(failed) };
+  }
+
+  /** @returns The path of the recording. */
+  async #run(place: Place, versions: Versions, load: Load = {}): Promise<string> {
+    const { namespace, directory } = place;
+    const now = { epochMs: Date.now(), monotonicMs: monotonicMs() };
+    const header = { type: "recording", version: RECORDING_VERSION, tool: "rollscope test", run: {}, ...now } as const;
+    const recorder = new Recorder(join(directory, "recording.jsonl"), header);
+    await runRollout(
       {
         kubeconfig: this.#connection,
         ...versions,
@@ -90,9 +100,7 @@ export class Stage {
         baselineMs: BASELINE_MS,
         requestTimeoutMs: REQUEST_TIMEOUT_MS,
         ...load,
-        record: (entry) => {
-          if (entry.type === "requests" && entry.lane !== "direct") add(entry.lane, entry.results);
-        },
+        record: (entry) => recorder.record(entry),
         // Its pods may take their time to end while the next stage is put up.
         cleanUp: () =>
           Promise.resolve(this.#cluster.api.delete(namespaces, "", namespace)).then(() => "Left to the cluster."),
@@ -100,7 +108,9 @@ export class Stage {
       () => undefined,
       new AbortController().signal,
     );
-    return { verdict, failed, truth: await this.#truthOf(failed) };
+    await recorder.close();
+    if (recorder.failure) throw recorder.failure;
+    return recorder.path;
   }
 
   /** What became of the last connections is told a moment later. */
@@ -118,6 +128,10 @@ export class Stage {
     await this.#cluster.stop();
     rmSync(this.#directory, { recursive: true, force: true });
   }
+}
+
+function failuresOf(lane: Lane, requests: Iterable<RequestResult>): FailedRequest[] {
+  return [...requests].filter(({ outcome }) => outcome !== "ok").map((result) => ({ ...result, lane }));
 }
 
 async function findImage(reference: string) {
