@@ -1,5 +1,5 @@
 import { manifests, type Version } from "../support/manifests.ts";
-import type { Truth } from "../support/truth.ts";
+import type { ContainerLife, Truth } from "../support/truth.ts";
 import { UNKNOWN, type FailedRequest, type Mechanism } from "./mechanism.ts";
 
 /** The new version exits with requests under way, and is started again. */
@@ -29,16 +29,25 @@ export const livenessKill: Mechanism = {
   truthOf: restarted,
 };
 
-/** Its container was ending, or gone, without its pod being deleted. */
+/**
+ * Its container was ending, or gone, without its pod being deleted. While that is so the others are worse off as well:
+ * none may be left, or only old pods that are about to end.
+ */
 function restarted(request: FailedRequest, truth: Truth): readonly string[] {
-  const route = truth.routeOf(request);
-  const { life, ended } = route ?? {};
-  if (!life || ended?.by !== "backend") return UNKNOWN;
-  const first = truth.lives.find(({ pod, attempt }) => pod === life.pod && attempt === 0);
-  const isRestarted = truth.lives.some(({ pod, attempt }) => pod === life.pod && attempt === 1);
+  const { life, ended } = truth.routeOf(request) ?? {};
+  if (life && ended && isDown(life, truth, ended.atMs)) return ["M16"];
+  return truth.lives.some((other) => isDown(other, truth, request.startedMs)) ? ["M16"] : UNKNOWN;
+}
+
+/** Whether the first run of this container was ending or over at a moment, and the next one not yet ready. */
+function isDown({ pod }: ContainerLife, { lives }: Truth, atMs: number): boolean {
+  const [first, second] = lives.filter((life) => life.pod === pod);
+  if (!second) return false;
   const beganMs = first?.stopSignalMs ?? (first?.endedMs ?? Infinity) - EXIT_NOTICED_MS;
-  return isRestarted && ended.atMs >= beganMs ? ["M16"] : UNKNOWN;
+  return beganMs <= atMs && atMs <= second.startedMs + READY_AGAIN_MS;
 }
 
 /** The sockets of a process that exits are closed a moment before its parent hears of it. */
 const EXIT_NOTICED_MS = 250;
+/** It has to start, its probe comes once a second, and then the proxy has to hear of it. */
+const READY_AGAIN_MS = 3000;

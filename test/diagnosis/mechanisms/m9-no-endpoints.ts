@@ -17,7 +17,8 @@ export const onlyReplica: Mechanism = {
   title: "one replica, maxUnavailable 1",
   stage: (place) => {
     const alone = { replicas: 1, rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } };
-    return manifests(place, alone, alone);
+    // The first pod ends long before the second one listens.
+    return manifests(place, alone, { ...alone, behaviour: { listenDelayMs: 1800 } });
   },
   truthOf: nobodyThere,
 };

@@ -8,8 +8,13 @@ export interface Behaviour {
   readonly address?: string;
   /** Of an answer; default 0. */
   readonly latencyMs?: number;
-  /** Once it has had `afterRequests`, every so many-th request takes longer. */
-  readonly slow?: { readonly afterRequests: number; readonly every: number; readonly latencyMs: number };
+  /** Once it has had `afterRequests`, every so many-th of the next `requests` (default: all) takes longer. */
+  readonly slow?: {
+    readonly afterRequests: number;
+    readonly requests?: number;
+    readonly every: number;
+    readonly latencyMs: number;
+  };
   /** Answers with this status at first. */
   readonly failing?: { readonly status: number; readonly forMs: number };
   /** Answers with this status as soon as a file of this machine exists. */

@@ -12,13 +12,14 @@ import { readProgram } from "../../../src/cluster/kubelet/images/program.ts";
 import { RECORDING_VERSION } from "../../../src/rollout/recording/entries.ts";
 import { Recorder } from "../../../src/rollout/recording/recorder.ts";
 import { readRecording } from "../../../src/rollout/recording/recording-file.ts";
-import type { Lane, Recording } from "../../../src/rollout/recording/recording.ts";
-import { monotonicMs, type RequestResult } from "../../../src/rollout/request-result.ts";
+import type { Recording } from "../../../src/rollout/recording/recording.ts";
+import { monotonicMs } from "../../../src/rollout/request-result.ts";
 import { runRollout } from "../../../src/rollout/run.ts";
 import { freeNodePort } from "../../support/cli.ts";
-import type { FailedRequest, Load, Mechanism, Versions } from "../mechanisms/mechanism.ts";
+import type { Load, Mechanism, Versions } from "../mechanisms/mechanism.ts";
 import { SERVER_IMAGE, type Place } from "./manifests.ts";
 import { runLimited } from "./run-limited.ts";
+import { failuresOf, type StagedRun } from "./staged-run.ts";
 import { Truth } from "./truth.ts";
 
 const SERVER = fileURLToPath(new URL("../programs/server", import.meta.url));
@@ -28,16 +29,6 @@ const RPS = 200;
 const BASELINE_MS = 500;
 const REQUEST_TIMEOUT_MS = 5000;
 const TOLD_LIMIT_MS = 1000;
-
-/** What came of one run of a stage. */
-export interface StagedRun {
-  /** As it was read from {@link recordingPath}. */
-  readonly recording: Recording;
-  readonly recordingPath: string;
-  /** Of the service lane and the one that reuses connections. */
-  readonly failed: readonly FailedRequest[];
-  readonly truth: Truth;
-}
 
 /** An embedded cluster to stage mechanisms on, one after the other. */
 export class Stage {
@@ -80,8 +71,8 @@ export class Stage {
         ? await this.#run(place, versions, load)
         : await runLimited(place, versions, { descriptors, kubeconfigPath, rps: RPS });
     const { recording } = await readRecording(recordingPath);
-    const failed = [...failuresOf("service", recording.results), ...failuresOf("reused", recording.reused)];
-    return { recording, recordingPath, failed, truth: await this.#truthOf(failed) };
+    await this.#untilTold(recording);
+    return { recording, recordingPath, facts: [...this.#facts] };
   }
 
   /** @returns The path of the recording. */
@@ -114,12 +105,11 @@ export class Stage {
   }
 
   /** What became of the last connections is told a moment later. */
-  async #truthOf(failed: readonly FailedRequest[]): Promise<Truth> {
-    const giveUpMs = performance.now() + TOLD_LIMIT_MS;
-    for (;;) {
-      const truth = new Truth(this.#facts);
-      const last = failed.findLast(({ connectedMs }) => connectedMs !== undefined);
-      if (!last || truth.routeOf(last)?.ended || performance.now() > giveUpMs) return truth;
+  async #untilTold(recording: Recording): Promise<void> {
+    const last = failuresOf(recording).findLast(({ connectedMs }) => connectedMs !== undefined);
+    if (!last) return;
+    const isTold = () => new Truth(this.#facts).routeOf(last)?.ended !== undefined;
+    for (const giveUpMs = performance.now() + TOLD_LIMIT_MS; !isTold() && performance.now() < giveUpMs;) {
       await sleep(systemClock, 25);
     }
   }
@@ -128,10 +118,6 @@ export class Stage {
     await this.#cluster.stop();
     rmSync(this.#directory, { recursive: true, force: true });
   }
-}
-
-function failuresOf(lane: Lane, requests: Iterable<RequestResult>): FailedRequest[] {
-  return [...requests].filter(({ outcome }) => outcome !== "ok").map((result) => ({ ...result, lane }));
 }
 
 async function findImage(reference: string) {

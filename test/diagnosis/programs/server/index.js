@@ -51,7 +51,10 @@ function isBusy(requestsPerSecond) {
 
 function latencyMs() {
   const { latencyMs: usual = 0, slow } = behaviour;
-  return slow && requests > slow.afterRequests && requests % slow.every === 0 ? slow.latencyMs : usual;
+  if (!slow) return usual;
+  const { afterRequests, every, requests: count = Infinity } = slow;
+  const isSlow = requests > afterRequests && requests <= afterRequests + count && requests % every === 0;
+  return isSlow ? slow.latencyMs : usual;
 }
 
 /** Once in the life of the pod, and again only when it was restarted without its volume. */
