@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { integerBetween, parseDuration } from "./option-values.ts";
+import { collectTriggers, integerBetween, parseDuration } from "./option-values.ts";
 
 test.each([
   ["90s", 90_000],
@@ -21,4 +21,10 @@ test("whole numbers must lie within their limits", () => {
   for (const text of ["29999", "32768", "3e4", "30000.5", "", "0x7530"]) {
     expect(() => parse(text)).toThrow("It must be a whole number from 30000 to 32767.");
   }
+});
+
+test("triggers of a rollback are separated by commas, or given one by one", () => {
+  expect(collectTriggers("fail, deadline")).toEqual(["fail", "deadline"]);
+  expect(collectTriggers("fail,threshold", ["fail"])).toEqual(["fail", "threshold"]);
+  expect(() => collectTriggers("always")).toThrow("It must be fail, threshold, deadline, or several of them");
 });

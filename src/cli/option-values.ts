@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { REPORT_FORMATS, type ReportFormat } from "../rollout/report/formats.ts";
+import { ROLLBACK_TRIGGERS, type RollbackTrigger } from "../rollout/rollback/trigger.ts";
 import { parseThresholds } from "../rollout/thresholds/parse-threshold.ts";
 import type { Threshold } from "../rollout/thresholds/threshold.ts";
 
@@ -51,6 +52,16 @@ export function integerBetween(minimum: number, maximum: number): (text: string)
 /** Parser for `--threshold`, which may be given several times. @throws {RollscopeError} USAGE */
 export function collectThresholds(text: string, before: readonly Threshold[] = []): readonly Threshold[] {
   return [...before, ...parseThresholds(text)];
+}
+
+/** Parser for `--rollback-on`: names separated by commas, may be given several times. @throws {InvalidArgumentError} */
+export function collectTriggers(text: string, before: readonly RollbackTrigger[] = []): readonly RollbackTrigger[] {
+  const triggers = text.split(",").map((name) => {
+    const trigger = ROLLBACK_TRIGGERS.find((known) => known === name.trim());
+    if (trigger) return trigger;
+    throw new InvalidArgumentError(`It must be ${ROLLBACK_TRIGGERS.join(", ")}, or several of them with commas.`);
+  });
+  return [...new Set([...before, ...triggers])];
 }
 
 /**

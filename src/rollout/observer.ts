@@ -12,6 +12,8 @@ import { RecordingBuilder } from "./recording/recording-builder.ts";
 import type { Facts, Recording } from "./recording/recording.ts";
 import { monotonicMs } from "./request-result.ts";
 import { RolloutGuard, stopSentence, type Stop } from "./rollout-guard.ts";
+import { causeOfRollback } from "./rollback/cause.ts";
+import { rollBack, type RollBackContext } from "./rollback/roll-back.ts";
 import type { RunListener } from "./run-events.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ServiceEndpoint } from "./service-url.ts";
@@ -21,7 +23,7 @@ import type { Target } from "./target.ts";
 import { judgeCompleted } from "./verdict/completed.ts";
 import { judge } from "./verdict/judge.ts";
 import type { Verdict } from "./verdict/verdict.ts";
-import { verify } from "./verify.ts";
+import { verify, type VerifyTarget } from "./verify.ts";
 import { waitForRollout } from "./wait.ts";
 
 /** Requests per second of a run. */
@@ -53,6 +55,7 @@ export type ObserverOptions = Pick<
   | "expect"
   | "expected"
   | "thresholds"
+  | "rollbackOn"
   | "timeoutMs"
   | "requestTimeoutMs"
   | "url"
@@ -90,7 +93,7 @@ export class Observer {
     this.#signal = signal;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    this.#guard = new RolloutGuard(options.thresholds ?? []);
+    this.#guard = new RolloutGuard(options.thresholds ?? [], options.rollbackOn);
     this.steps = new Steps(listener, this.#record);
     this.#builder.begin({ epochMs: Date.now(), monotonicMs: monotonicMs() });
   }
@@ -151,13 +154,13 @@ export class Observer {
   /** Five requests to the first version. @returns What is wrong with its answers. */
   async verifyFirst(endpoint: ServiceEndpoint): Promise<string[]> {
     this.note({ url: endpoint.url, firstHash: this.#hashOfNewest() });
-    this.note({ verifyFirst: await this.#verify("verify-first", endpoint, this.#options.expected?.first) });
+    this.note({ verifyFirst: await this.#verify("verify-first", this.#probe(endpoint, "first")) });
     return this.#problemsOfAnswers("first-version-answers-alone");
   }
 
   /** Five requests to the second version. @returns What is wrong with its answers. */
   async verifySecond(endpoint: ServiceEndpoint): Promise<string[]> {
-    this.note({ verifySecond: await this.#verify("verify-second", endpoint, this.#options.expected?.second) });
+    this.note({ verifySecond: await this.#verify("verify-second", this.#probe(endpoint, "second")) });
     return this.#problemsOfAnswers("second-version-answers-alone");
   }
 
@@ -202,7 +205,26 @@ export class Observer {
     if ("problems" in end) return end.problems;
     this.note({ completedMs: end.completedMs });
     await this.#untilSettled(watch, end.completedMs);
-    return [];
+    const late = this.#guard.check(monotonicMs(), true);
+    return late ? this.#stopped(late) : [];
+  }
+
+  /** Undoes the rollout under the same traffic, if that is what went wrong calls for. @returns All that went wrong. */
+  async rollBack(problems: readonly string[], target: Target, endpoint: ServiceEndpoint): Promise<string[]> {
+    const cause = causeOfRollback(this.recording, problems, this.#options.rollbackOn);
+    if (!cause) return [...problems];
+    const context: RollBackContext = {
+      client: this.#client,
+      watch: this.#watching,
+      steps: this.steps,
+      listener: this.#listener,
+      signal: this.#signal,
+      timeoutMs: this.#timeoutMs,
+      note: (rollback) => this.note({ rollback }),
+      settle: (completedMs) => this.#untilSettled(this.#watching, completedMs),
+      verify: () => verify("verify-rollback", this.#probe(endpoint, "first"), this.#listener, this.#signal),
+    };
+    return [...problems, ...(await rollBack(context, target, cause))];
   }
 
   /** Ends the load and the watches. May be called more than once. */
@@ -225,7 +247,8 @@ export class Observer {
   #stopped(stopped: Stop): string[] {
     this.note({ stopped });
     const sentence = stopSentence(stopped, this.recording.appliedMs ?? stopped.atMs);
-    this.#listener({ type: "warning", message: `${sentence} The run ends here.` });
+    const next = stopped.rollBack ? "The rollout is rolled back." : "The run ends here.";
+    this.#listener({ type: "warning", message: `${sentence} ${next}` });
     return [sentence];
   }
 
@@ -234,8 +257,12 @@ export class Observer {
     return this.#watch;
   }
 
-  #verify(step: "verify-first" | "verify-second", endpoint: ServiceEndpoint, expected: string | undefined) {
-    const target = { ...endpoint, timeoutMs: this.#requestTimeoutMs, expected };
+  /** What the requests of a verification need to know. */
+  #probe(endpoint: ServiceEndpoint, which: "first" | "second") {
+    return { ...endpoint, timeoutMs: this.#requestTimeoutMs, expected: this.#options.expected?.[which] };
+  }
+
+  #verify(step: "verify-first" | "verify-second", target: VerifyTarget) {
     return this.steps.run(step, undefined, () => verify(step, target, this.#listener, this.#signal));
   }
 

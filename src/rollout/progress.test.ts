@@ -128,6 +128,16 @@ describe("a rollout", () => {
     );
   });
 
+  test("does not fail by a deadline that was exceeded before it began", () => {
+    const lastUpdateTime = "2026-01-01T00:00:00Z";
+    const conditions = [
+      { type: "Progressing", status: "False" as const, reason: "ProgressDeadlineExceeded", lastUpdateTime },
+    ];
+    const seen = objects({ deployment: deployment({ conditions }) });
+    expect(rolloutProgress(seen, 2, lastUpdateTime).failed).toBeUndefined();
+    expect(rolloutProgress(seen, 2, "2025-12-31T00:00:00Z").failed).toBeDefined();
+  });
+
   test("does not fail by the deadline of an older generation", () => {
     const conditions = [{ type: "Progressing", status: "False" as const, reason: "ProgressDeadlineExceeded" }];
     const old = objects({ deployment: deployment({ observedGeneration: 1, conditions }) });

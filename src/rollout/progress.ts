@@ -18,9 +18,11 @@ export interface RolloutProgress {
  * says so, that one ReplicaSet alone has pods, and that every pod of another one is really gone.
  *
  * @param generation - Of the Deployment as it was applied; news of an older one do not count.
+ * @param knownDeadline - `lastUpdateTime` of a deadline that an earlier rollout had exceeded; the Deployment goes on
+ *   saying so until this one has made progress.
  * @see kubernetes/staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go (v1.36)
  */
-export function rolloutProgress(objects: ClusterObjects, generation: number): RolloutProgress {
+export function rolloutProgress(objects: ClusterObjects, generation: number, knownDeadline?: string): RolloutProgress {
   const { deployment } = objects;
   const total = deployment?.spec.replicas ?? 0;
   const waiting = (message: string, done = 0): RolloutProgress => ({ complete: false, message, done, total });
@@ -30,7 +32,8 @@ export function rolloutProgress(objects: ClusterObjects, generation: number): Ro
   }
   const { updatedReplicas = 0, replicas = 0, availableReplicas = 0 } = deployment.status;
   const progressing = deployment.status.conditions?.find(({ type }) => type === "Progressing");
-  if (progressing?.reason === "ProgressDeadlineExceeded") {
+  const isKnown = knownDeadline !== undefined && progressing?.lastUpdateTime === knownDeadline;
+  if (progressing?.reason === "ProgressDeadlineExceeded" && !isKnown) {
     const limit = deployment.spec.progressDeadlineSeconds;
     const failed = `Deployment ${deployment.metadata.name} exceeded its progress deadline of ${limit} s`;
     return { ...waiting(failed, availableReplicas), failed };

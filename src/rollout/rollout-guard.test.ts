@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RecordingEntry } from "./recording/entries.ts";
 import type { RequestResult } from "./request-result.ts";
 import { RolloutGuard, stopSentence } from "./rollout-guard.ts";
+import type { RollbackTrigger } from "./rollback/trigger.ts";
 import { parseThresholds } from "./thresholds/parse-threshold.ts";
 
 const APPLIED_MS = 1000;
@@ -34,6 +35,7 @@ describe("a run ends", () => {
       expression: "http_req_failed: rate<0.05",
       observed: 0.1,
       sentence: "10 of 100 requests failed (10 %).",
+      rollBack: false,
     });
     expect(stop && stopSentence(stop, APPLIED_MS)).toBe(
       "The threshold http_req_failed: rate<0.05 broke 3.50 s after the second version was applied. 10 of 100 requests failed (10 %).",
@@ -49,6 +51,46 @@ describe("a run ends", () => {
 
   test("when the rollout takes too long", () => {
     expect(guarded("rollout_duration<1m; abortOnFail", [applied], 61_000)).toMatchObject({ observed: 60_000 });
+  });
+});
+
+describe("a rollout is undone", () => {
+  const bad = [requests(0, 100), applied, requests(1000, 99), refused(2000, 1)];
+
+  function undone(rollbackOn: readonly RollbackTrigger[], thresholds: string[], nowMs: number, atEnd = false) {
+    const guard = new RolloutGuard(thresholds.flatMap(parseThresholds), rollbackOn);
+    for (const entry of bad) guard.add(entry);
+    return guard.check(nowMs, atEnd);
+  }
+
+  test("for the first request that fails, where nothing allows it", () => {
+    const stop = undone(["fail"], [], 4000);
+    expect(stop).toEqual({ reason: "fail", atMs: 4000, sentence: "1 of 100 requests failed (1 %).", rollBack: true });
+    expect(stop && stopSentence(stop, APPLIED_MS)).toBe(
+      "Requests failed, noticed 3.00 s after the second version was applied. 1 of 100 requests failed (1 %).",
+    );
+    expect(undone(["deadline", "threshold"], [], 4000)).toBeUndefined();
+  });
+
+  test("for more failures than a threshold allows", () => {
+    expect(undone(["fail"], ["http_req_failed: rate<0.05"], 4000)).toBeUndefined();
+    expect(undone(["fail"], ["http_req_failed: rate<0.01"], 4000)).toMatchObject({ observed: 0.01, rollBack: true });
+    expect(undone(["fail"], ["longest_gap<1ms"], 4000)).toMatchObject({ reason: "fail" });
+  });
+
+  test("for any threshold with the trigger of that name, and not for abortOnFail alone", () => {
+    const broken = ["longest_gap<1ms"];
+    expect(undone(["threshold"], broken, 4000)).toMatchObject({ reason: "threshold", rollBack: true });
+    expect(undone(["deadline"], ["longest_gap<1ms; abortOnFail"], 4000)).toMatchObject({ rollBack: false });
+  });
+
+  test("at the end for what can only be judged there", () => {
+    const few = ["http_reqs: count>1000"];
+    expect(undone(["threshold"], few, 4000)).toBeUndefined();
+    expect(undone(["threshold"], few, 4000, true)).toMatchObject({ observed: 100, rollBack: true });
+    expect(undone(["fail"], [], 2500)).toBeUndefined();
+    expect(undone(["fail"], [], 2500, true)).toMatchObject({ reason: "fail" });
+    expect(undone(["deadline"], ["longest_gap<1ms; abortOnFail"], 4000, true)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,6 @@
 import type { RecordingEntry } from "./recording/entries.ts";
+import { formatShare } from "./report/numbers.ts";
+import type { RollbackTrigger } from "./rollback/trigger.ts";
 import type { WatchGap } from "./recording/recording.ts";
 import type { RequestResult } from "./request-result.ts";
 import { RolloutMetrics } from "./thresholds/rollout-metrics.ts";
@@ -8,14 +10,15 @@ import { isDuring, isServiceFailure, OUTAGE_NOTICED_MS } from "./verdict/excuse.
 
 /** Why a rollout is not to go on. */
 export interface Stop {
-  readonly reason: "threshold";
+  readonly reason: "threshold" | "fail";
   readonly atMs: number;
-  /** The threshold that broke. */
-  readonly expression: string;
-  /** Its value then. */
-  readonly observed: number;
+  /** The threshold that broke, and its value then; absent where requests failed and no threshold allows that. */
+  readonly expression?: string;
+  readonly observed?: number;
   /** What was seen, in English. */
   readonly sentence: string;
+  /** The rollout is to be undone, not only left alone. */
+  readonly rollBack: boolean;
 }
 
 /**
@@ -23,6 +26,7 @@ export interface Stop {
  */
 export class RolloutGuard {
   readonly #thresholds: readonly Threshold[];
+  readonly #rollbackOn: readonly RollbackTrigger[];
   #metrics: RolloutMetrics | undefined;
   #appliedMs = Infinity;
   #lastOfBaseline: RequestResult | undefined;
@@ -32,13 +36,14 @@ export class RolloutGuard {
   #isBlamable = false;
   readonly #gaps = new Map<string, WatchGap>();
 
-  /** @param thresholds - Those with `abortOnFail` are watched. */
-  constructor(thresholds: readonly Threshold[]) {
-    this.#thresholds = thresholds.filter(({ abortOnFail }) => abortOnFail);
+  /** @param thresholds - Those with `abortOnFail` are watched, and those that call for a rollback. */
+  constructor(thresholds: readonly Threshold[], rollbackOn: readonly RollbackTrigger[] = []) {
+    this.#rollbackOn = rollbackOn;
+    this.#thresholds = thresholds;
   }
 
   add(entry: RecordingEntry): void {
-    if (this.#thresholds.length === 0) return;
+    if (this.#thresholds.length === 0 && this.#rollbackOn.length === 0) return;
     if (entry.type === "requests" && entry.lane === "service") for (const result of entry.results) this.#note(result);
     if (entry.type === "facts" && entry.facts.appliedMs !== undefined) this.#begin(entry.facts.appliedMs);
     if (entry.type === "watch-lost") {
@@ -51,28 +56,49 @@ export class RolloutGuard {
     }
   }
 
-  /** Whether something is broken by now. @param nowMs - On the time base of the requests. */
-  check(nowMs: number): Stop | undefined {
+  /**
+   * Whether something is broken by now.
+   *
+   * @param nowMs - On the time base of the requests.
+   * @param atEnd - The rollout is complete: all that calls for a rollback is looked at for the last time.
+   */
+  check(nowMs: number, atEnd = false): Stop | undefined {
     const metrics = this.#metrics;
     if (!metrics) return undefined;
-    this.#settleFailures(nowMs);
+    this.#settleFailures(atEnd ? Infinity : nowMs);
     for (const threshold of this.#thresholds) {
-      const observed = this.#broken(threshold, metrics, nowMs);
+      const rollBack = this.#callsForRollback(threshold);
+      if (!rollBack && (atEnd || !threshold.abortOnFail)) continue;
+      const observed = this.#broken(threshold, metrics, nowMs, atEnd);
       if (observed === undefined) continue;
-      const sentence = thresholdSentence(threshold, observed, metrics, false);
-      return { reason: "threshold", atMs: nowMs, expression: threshold.expression, observed, sentence };
+      const { expression } = threshold;
+      const sentence = thresholdSentence(threshold, observed, metrics, atEnd);
+      return { reason: "threshold", atMs: nowMs, expression, observed, sentence, rollBack };
     }
-    return undefined;
+    return this.#failures(metrics, nowMs);
   }
 
-  #broken(threshold: Threshold, metrics: RolloutMetrics, nowMs: number): number | undefined {
+  #callsForRollback({ metric }: Threshold): boolean {
+    const on = this.#rollbackOn;
+    return on.includes("threshold") || (on.includes("fail") && metric === "http_req_failed");
+  }
+
+  #broken(threshold: Threshold, metrics: RolloutMetrics, nowMs: number, atEnd: boolean): number | undefined {
     const { metric, delayAbortEvalMs = 0 } = threshold;
-    if (isForTheEnd(threshold) || nowMs - this.#appliedMs < delayAbortEvalMs) return undefined;
+    if (!atEnd && (isForTheEnd(threshold) || nowMs - this.#appliedMs < delayAbortEvalMs)) return undefined;
     if (metric === "http_req_failed" && metrics.failed > 0 && !this.#isBlamable) return undefined;
     const value = metrics.value(threshold, { endMs: nowMs });
     if (value === undefined) return undefined;
     const observed = roundedValue(threshold, value);
     return holds(threshold, observed) ? undefined : observed;
+  }
+
+  /** Without a threshold that allows it, no request may fail. */
+  #failures({ failed, requests }: RolloutMetrics, nowMs: number): Stop | undefined {
+    if (!this.#isBlamable || !this.#rollbackOn.includes("fail")) return undefined;
+    if (this.#thresholds.some(({ metric }) => metric === "http_req_failed")) return undefined;
+    const sentence = `${failed} of ${requests} requests failed (${formatShare(failed / requests)}).`;
+    return { reason: "fail", atMs: nowMs, sentence, rollBack: true };
   }
 
   #begin(appliedMs: number): void {
@@ -100,8 +126,9 @@ export class RolloutGuard {
   }
 }
 
-/** Why the run was ended, in an English sentence. @param appliedMs - When the second version was applied. */
+/** Why the rollout is not to go on, in English. @param appliedMs - When the second version was applied. */
 export function stopSentence({ expression, atMs, sentence }: Stop, appliedMs: number): string {
   const seconds = Math.max(0, (atMs - appliedMs) / 1000).toFixed(2);
-  return `The threshold ${expression} broke ${seconds} s after the second version was applied. ${sentence}`;
+  const what = expression === undefined ? "Requests failed, noticed" : `The threshold ${expression} broke`;
+  return `${what} ${seconds} s after the second version was applied. ${sentence}`;
 }

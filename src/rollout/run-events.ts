@@ -12,6 +12,8 @@ export type RunStep =
   | "await-change"
   | "observe"
   | "verify-second"
+  | "roll-back"
+  | "verify-rollback"
   | "clean-up"
   | "verdict";
 

@@ -1,6 +1,7 @@
 import type { Connection } from "../client/connection.ts";
 import type { RecordingEntry } from "./recording/entries.ts";
 import type { Manifest } from "./manifests/manifest.ts";
+import type { RollbackTrigger } from "./rollback/trigger.ts";
 import type { Threshold } from "./thresholds/threshold.ts";
 
 /** What to roll out, and how to watch it. */
@@ -23,6 +24,8 @@ export interface RunOptions {
   readonly expect?: "completed" | "zero-downtime";
   /** Limits that the rollout has to keep, whatever is expected; from `parseThresholds`. */
   readonly thresholds?: readonly Threshold[];
+  /** For what the rollout is undone, as `kubectl rollout undo` does; default: for nothing. */
+  readonly rollbackOn?: readonly RollbackTrigger[];
   /** Longest time for each version to become available and for the old pods to go; default 10 minutes. */
   readonly timeoutMs?: number;
   /** Leaves everything in place at the end. An interrupted run cleans up nevertheless. */

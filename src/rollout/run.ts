@@ -128,7 +128,8 @@ class Run {
       observer.note({ appliedMs: monotonicMs() });
       return this.#apply(plan.second, plan);
     });
-    const problems = await steps.run("observe", target.second, () => observer.observe(second));
+    const observed = await steps.run("observe", target.second, () => observer.observe(second));
+    const problems = await observer.rollBack(observed, target, endpoint);
     await observer.stopTraffic();
     return problems.length > 0 ? problems : observer.verifySecond(endpoint);
   }

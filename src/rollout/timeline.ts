@@ -53,9 +53,12 @@ export function requestsOfBaseline({ results, appliedMs = Infinity }: Recording)
   return matching(results, ({ endedMs }) => endedMs < appliedMs);
 }
 
-/** Requests that the rollout can have touched: those not yet over when the second version was applied. */
-export function requestsOfRollout({ results, appliedMs = Infinity }: Recording): Requests {
-  return matching(results, ({ endedMs }) => endedMs >= appliedMs);
+/**
+ * Requests that the rollout can have touched: those not yet over when the second version was applied, up to a rollback.
+ */
+export function requestsOfRollout({ results, appliedMs = Infinity, rollback }: Recording): Requests {
+  const untilMs = rollback?.startedMs ?? Infinity;
+  return matching(results, ({ startedMs, endedMs }) => endedMs >= appliedMs && startedMs < untilMs);
 }
 
 /** Those of the requests that `test` is true for; looked up whenever they are needed, kept nowhere. */
@@ -118,6 +121,13 @@ function groupFailures(results: Requests, originMs: number): FailureGroup[] {
     groups.set(key, { ...before, requests: before.requests + 1, lastMs: atMs });
   }
   return [...groups.values()].sort((a, b) => b.requests - a.requests);
+}
+
+/** The kinds of failure among the requests, each once. */
+export function errorsOf(results: Requests): string {
+  const names = new Set<string>();
+  for (const result of results) names.add(errorName(result));
+  return [...names].join(", ");
 }
 
 /** `ECONNREFUSED`, `HTTP 503`, or the kind of failure where there is no code. */

@@ -7,14 +7,17 @@ import type { RunListener, RunStep } from "./run-events.ts";
 /** Requests of one verification, as in the tutorial. */
 const VERIFICATIONS = 5;
 
+/** Where the requests of a verification go, and what must answer; default: whatever answers first. */
+export interface VerifyTarget extends RequestTarget {
+  readonly expected?: string;
+}
+
 /**
  * Sends five requests, one after the other, each over a connection of its own, and reports each.
- *
- * @param expected - What must answer; undefined takes whatever answers first as the measure.
  */
 export async function verify(
   step: RunStep,
-  target: RequestTarget & { readonly expected?: string },
+  target: VerifyTarget,
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<RequestResult[]> {

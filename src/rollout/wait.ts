@@ -12,20 +12,27 @@ export type RolloutEnd = { completedMs: number } | { problems: string[] } | { st
 /**
  * Waits until the rollout of one generation is complete, telling how far it is.
  *
- * @param options - `stop` is asked at every change, at least once a second, whether it is not to go on.
+ * @param options - `stop` is asked at every change, at least once a second, whether it is not to go on; `knownDeadline` as for
+ *   {@link rolloutProgress}.
  * @throws The abort reason; API failures.
  */
 export async function waitForRollout(
   client: Client,
   watch: ClusterWatch,
-  options: { step: RunStep; generation: number; timeoutMs: number; stop: () => Stop | undefined },
+  options: {
+    step: RunStep;
+    generation: number;
+    timeoutMs: number;
+    stop: () => Stop | undefined;
+    knownDeadline?: string;
+  },
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<RolloutEnd> {
-  const { step, generation, timeoutMs, stop } = options;
+  const { step, generation, timeoutMs, stop, knownDeadline } = options;
   let told = "";
   const look = (): string | Stop | undefined => {
-    const progress = rolloutProgress(watch.objects, generation);
+    const progress = rolloutProgress(watch.objects, generation, knownDeadline);
     const message = progress.complete || progress.failed ? progress.message : withReasons(progress.message, watch);
     if (message !== told) listener({ type: "progress", step, message, done: progress.done, total: progress.total });
     told = message;

@@ -37,6 +37,8 @@ describe("the command line", () => {
     [["run", "--rps", "0"], "It must be a whole number from 1 to 10000."],
     [["run", "--timeout", "soon"], "It must be a duration such as 90s, 1m30s or 500ms."],
     [["run", "--threshold", "http_req_failed: rat<1"], 'expected rate at position 18, found "rat".'],
+    [["run", "--rollback-on", "always"], "It must be fail, threshold, deadline"],
+    [["run", "--rollback-on", "threshold"], "--rollback-on threshold needs a threshold; name one with --threshold"],
     [["run", "--lang", "de"], "Allowed choices are en, ko."],
     [["run", "--to", "v2.yaml"], "name the first one with --file"],
     [["run", "--scenario", "tutorial", "-f", "a", "--to", "b"], "does not go together with --file"],

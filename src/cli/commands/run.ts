@@ -1,8 +1,10 @@
 import { Command, Option } from "commander";
 import type { GlobalOptions } from "../global-options.ts";
+import type { RollbackTrigger } from "../../rollout/rollback/trigger.ts";
 import type { Threshold } from "../../rollout/thresholds/threshold.ts";
 import {
   collectThresholds,
+  collectTriggers,
   integerBetween,
   parseDuration,
   podStartDelayOption,
@@ -21,6 +23,7 @@ export interface RunCommandOptions extends GlobalOptions {
   readonly rps: number;
   readonly expect: "completed" | "zero-downtime";
   readonly threshold?: readonly Threshold[];
+  readonly rollbackOn?: readonly RollbackTrigger[];
   /** The config file that was used. */
   readonly config?: string;
   readonly report?: readonly ReportFile[];
@@ -57,6 +60,11 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
       "--threshold <expression>",
       "a limit in k6's grammar, such as 'http_req_failed: rate<0.001' or 'mixed_window<60s'; may be repeated",
       collectThresholds,
+    )
+    .option(
+      "--rollback-on <what>",
+      "undo the rollout when requests fail, a threshold breaks, or it is not finished in time: fail,threshold,deadline",
+      collectTriggers,
     )
     .option("--timeout <duration>", "longest time for each version to become ready, such as 90s or 5m", parseDuration)
     .option(
@@ -100,4 +108,5 @@ Examples:
   rollscope run -f k8s/v1 --to k8s/v2 --service web    your own manifests, on an embedded cluster
   rollscope run -f k8s/v1 --to k8s/v2 --service web --context staging --namespace trial --timeout 5m
   rollscope run --threshold 'http_req_failed: rate<0.01' --threshold 'http_req_duration: p(99)<200'
+  rollscope run -f v1/ --to v2/ --rollback-on fail,deadline    undone, as by kubectl rollout undo; exit code 5
   rollscope run --json > verdict.json                  for CI; the exit code is the verdict's`;

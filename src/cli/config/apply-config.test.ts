@@ -70,6 +70,12 @@ thresholds:
     expect(list.threshold).toMatchObject([{ expression: "longest_gap<1s" }, { abortOnFail: true }]);
   });
 
+  test("may list what a flag takes several times", async () => {
+    const text = "rollback-on:\n  - fail\n  - deadline\n";
+    expect(await optionsOf(text)).toMatchObject({ rollbackOn: ["fail", "deadline"] });
+    expect(await optionsOf("rollbackOn: fail,deadline\n")).toMatchObject({ rollbackOn: ["fail", "deadline"] });
+  });
+
   test("yields to flags", async () => {
     const text = "rps: 50\nservice: web\nthresholds: [longest_gap<1s]\n";
     const options = await optionsOf(text, "--rps", "70", "--threshold", "mixed_window<1s");

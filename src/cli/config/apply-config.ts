@@ -11,6 +11,8 @@ const DEFAULT_FILE = "rollscope.yaml";
 
 /** A file must not send a run to a cluster that nobody named. */
 const OF_THE_CLUSTER = new Set(["context", "kubeconfig", "cluster"]);
+/** Options that may be given several times, besides those that take several values at once. */
+const REPEATABLE = new Set(["rollbackOn", "report"]);
 /** What makes no sense in a file. */
 const NOT_IN_A_FILE = new Set(["config", "help"]);
 
@@ -79,7 +81,7 @@ function valueOf(file: ConfigFile, entry: ConfigEntry, option: Option): unknown 
     const texts = textsOf(file, entry, true).map(({ text }) => text);
     return /<file/.test(option.flags) ? texts.map((text) => besideFile(file, text)) : texts;
   }
-  return collect(file, entry, option, textsOf(file, entry, false));
+  return collect(file, entry, option, textsOf(file, entry, REPEATABLE.has(name)));
 }
 
 /** Has the option's own parser read the texts, as it does on the command line. */

@@ -1,3 +1,4 @@
+import { RollscopeError } from "../../errors.ts";
 import {
   errorReport,
   jsonText,
@@ -42,6 +43,7 @@ export async function run(options: RunCommandOptions): Promise<number> {
 
 async function rollOut(options: RunCommandOptions): Promise<number> {
   const messages = await messagesFor(options);
+  checkTriggers(options);
   const plan = await planRun(options);
   const narrator = await chooseNarrator(options, messages);
   if (options.config !== undefined) narrator.note(messages.configUsed(options.config));
@@ -102,6 +104,7 @@ function judge(
       rps: options.rps,
       expect: options.expect,
       thresholds: options.threshold,
+      rollbackOn: options.rollbackOn,
       timeoutMs: options.timeout,
       keep: options.keep,
       gracePeriodSeconds: gracePeriodOf(options, plan, target),
@@ -144,6 +147,7 @@ function parametersOf(options: RunCommandOptions, plan?: RunPlan, target?: Targe
     url: options.url,
     rps: options.rps,
     expect: options.expect,
+    rollbackOn: options.rollbackOn,
     thresholds: options.threshold?.map(({ expression }) => expression),
     timeoutMs: options.timeout,
     gracePeriodSeconds: gracePeriodOf(options, plan, target),
@@ -153,6 +157,12 @@ function parametersOf(options: RunCommandOptions, plan?: RunPlan, target?: Targe
 /** A cluster of somebody else keeps to its pods' own grace period unless told. */
 function gracePeriodOf(options: RunCommandOptions, plan?: RunPlan, target?: Target): number | undefined {
   return options.gracePeriod ?? (target?.directory ? plan?.gracePeriodSeconds : undefined);
+}
+
+/** @throws {RollscopeError} USAGE for a trigger that nothing could pull. */
+function checkTriggers({ rollbackOn = [], threshold = [] }: RunCommandOptions): void {
+  if (!rollbackOn.includes("threshold") || threshold.length > 0) return;
+  throw new RollscopeError("USAGE", "--rollback-on threshold needs a threshold; name one with --threshold");
 }
 
 function printJson(report: JsonReport): void {

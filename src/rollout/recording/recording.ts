@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../api/meta.ts";
 import type { Change } from "../../client/informer.ts";
 import type { RequestResult } from "../request-result.ts";
+import type { RecordedRollback } from "../rollback/recorded-rollback.ts";
 import type { Stop } from "../rollout-guard.ts";
 import type { RunStep } from "../run-events.ts";
 import type { Threshold } from "../thresholds/threshold.ts";
@@ -84,6 +85,8 @@ export interface Facts {
   readonly oldPodsLeft?: readonly string[];
   /** Why the run did not wait for the end of the rollout. */
   readonly stopped?: Stop;
+  /** The rollout was to be undone. */
+  readonly rollback?: RecordedRollback;
   readonly cleanUp?: CleanUp;
   readonly problems?: readonly string[];
 }

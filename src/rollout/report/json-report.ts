@@ -22,6 +22,7 @@ export interface RunParameters {
   readonly rps: number;
   readonly expect: "completed" | "zero-downtime";
   readonly thresholds?: readonly string[];
+  readonly rollbackOn?: readonly string[];
   readonly timeoutMs?: number;
   readonly gracePeriodSeconds?: number;
 }

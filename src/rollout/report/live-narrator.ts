@@ -8,7 +8,7 @@ import { LiveState } from "./live-state.ts";
 import type { Messages } from "./messages/messages.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Palette } from "./palette.ts";
-import { finalLines, startLines, type RunNames } from "./step-lines.ts";
+import { finalLines, isFollowed, startLines, type RunNames } from "./step-lines.ts";
 import { verdictText } from "./verdict-text.ts";
 
 const REDRAW_INTERVAL_MS = 100;
@@ -48,7 +48,7 @@ export class LiveNarrator implements Narrator {
         return this.#startStep(event.step);
       case "step-finished":
         // The last picture of the update stays.
-        return event.step === "observe" ? this.#endPicture() : undefined;
+        return isFollowed(event.step) ? this.#endPicture() : undefined;
       case "verification":
         return this.#showVerification(event);
       case "cluster-changed":
@@ -124,5 +124,5 @@ export class LiveNarrator implements Narrator {
 }
 
 function hasPicture(step: RunStep): boolean {
-  return ["wait-first", "baseline", "apply-second", "await-change", "observe"].includes(step);
+  return ["wait-first", "baseline", "apply-second", "await-change", "observe", "roll-back"].includes(step);
 }

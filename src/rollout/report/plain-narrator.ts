@@ -8,7 +8,7 @@ import type { Narrator, Write } from "./narrator.ts";
 import type { Palette } from "./palette.ts";
 import { podLines } from "./pod-lines.ts";
 import { responseLines } from "./response-lines.ts";
-import { finalLines, startLines, type RunNames } from "./step-lines.ts";
+import { finalLines, isFollowed, startLines, type RunNames } from "./step-lines.ts";
 import { verdictText } from "./verdict-text.ts";
 
 /** A block appears this often while nothing changes. */
@@ -55,7 +55,7 @@ export class PlainNarrator implements Narrator {
         this.#view = event.view;
         return this.#showBlockWhenDue();
       case "requests":
-        if (this.#step === "observe") this.#results.push(...event.results);
+        if (isFollowed(this.#step)) this.#results.push(...event.results);
         return this.#showBlockWhenDue();
       case "warning":
         return this.#print(this.#options.messages.warning(this.#options.messages.sentence(event.message)));
@@ -82,11 +82,11 @@ export class PlainNarrator implements Narrator {
     this.#step = step;
     this.#progress = "";
     this.#print(...startLines(step, this.#names, this.#options.messages));
-    if (step === "observe") this.#showBlock();
+    if (isFollowed(step)) this.#showBlock();
   }
 
   #finishStep(step: RunStep): void {
-    if (step === "observe") this.#showBlock();
+    if (isFollowed(step)) this.#showBlock();
     this.#step = undefined;
   }
 
@@ -94,7 +94,7 @@ export class PlainNarrator implements Narrator {
     if (text === this.#progress) return;
     this.#progress = text;
     // During the update it is part of the blocks.
-    if (this.#step === "observe") this.#showBlockWhenDue();
+    if (isFollowed(this.#step)) this.#showBlockWhenDue();
     else this.#print(this.#options.palette.dim(`   ${text}`));
   }
 
@@ -106,7 +106,7 @@ export class PlainNarrator implements Narrator {
   }
 
   #showBlockWhenDue(): void {
-    if (this.#step !== "observe" || !this.#view) return;
+    if (!isFollowed(this.#step) || !this.#view) return;
     const ageMs = this.#options.clock.now() - this.#shownAtMs;
     const changed = this.#podsText() !== this.#shownPods;
     if (ageMs >= (changed ? CHANGE_INTERVAL_MS : BLOCK_INTERVAL_MS)) this.#showBlock();
@@ -128,7 +128,7 @@ export class PlainNarrator implements Narrator {
   #podsText(): string {
     if (!this.#view) return "";
     const { messages, palette } = this.#options;
-    const progress = this.#step === "observe" && this.#progress ? [palette.dim(`(${this.#progress})`)] : [];
+    const progress = isFollowed(this.#step) && this.#progress ? [palette.dim(`(${this.#progress})`)] : [];
     return [...podLines(this.#view, messages, palette), ...progress].join("\n");
   }
 

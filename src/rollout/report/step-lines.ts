@@ -15,6 +15,11 @@ export interface RunNames {
 /** Verification requests before and after the update, as in the tutorial. */
 const VERIFICATION_REQUESTS = 5;
 
+/** Whether the pods and the traffic of this step are shown as they change. */
+export function isFollowed(step: RunStep | undefined): boolean {
+  return step === "observe" || step === "roll-back";
+}
+
 /** The lines that announce a step; none for steps that speak for themselves. */
 export function startLines(step: RunStep, names: RunNames, messages: Messages): string[] {
   switch (step) {
@@ -36,6 +41,11 @@ export function startLines(step: RunStep, names: RunNames, messages: Messages): 
     case "verify-second":
       // A run gets here only when the update is complete.
       return [messages.completed, messages.finalTesting("v2", VERIFICATION_REQUESTS)];
+    case "roll-back":
+      return ["", messages.rollingBack("v1", names.first)];
+    case "verify-rollback":
+      // A run gets here only when the rollback is complete.
+      return [messages.rolledBack, messages.finalTesting("v1", VERIFICATION_REQUESTS)];
     case "clean-up":
       return [messages.cleaningAfter];
     default:

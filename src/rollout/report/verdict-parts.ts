@@ -11,7 +11,7 @@ import { formatCount, formatDuration, formatMoment, formatShare } from "./number
 
 /** One question of a verdict with its answer, in words. */
 export interface JudgedQuestion {
-  /** Stable: `completed`, `zeroDowntime`, `thresholds`. */
+  /** Stable: `completed`, `zeroDowntime`, `thresholds`, `rollback`. */
   readonly id: string;
   readonly question: string;
   readonly judgement: Judgement;
@@ -20,7 +20,7 @@ export interface JudgedQuestion {
 
 /** The questions that a verdict answers, whatever it is written as. */
 export function judgedQuestions(verdict: Verdict, messages: Messages): JudgedQuestion[] {
-  const { completed, zeroDowntime, thresholds } = verdict;
+  const { completed, zeroDowntime, thresholds, rollback } = verdict;
   const texts = messages.verdict;
   const criteria = thresholds.map(({ expression, judgement, sentence }) => ({
     id: expression,
@@ -42,6 +42,9 @@ export function judgedQuestions(verdict: Verdict, messages: Messages): JudgedQue
     judged("completed", texts.completed, completed),
     judged("zeroDowntime", texts.zeroDowntime, zeroDowntime),
     ...(thresholds.length > 0 ? [judged("thresholds", texts.thresholds, kept)] : []),
+    ...(rollback
+      ? [judged("rollback", texts.rolledBack, { ...rollback, judgement: rollback.verified ? "PASS" : "FAIL" })]
+      : []),
   ];
 }
 

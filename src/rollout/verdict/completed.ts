@@ -65,7 +65,7 @@ function labelsOf(recording: Recording): (result: RequestResult) => string {
 }
 
 /** Whether all were answered, by one version, and by the expected one where that is known. */
-function singleAnswer(
+export function singleAnswer(
   results: readonly RequestResult[],
   labelOf: (result: RequestResult) => string,
   expected: string | undefined,

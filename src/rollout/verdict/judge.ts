@@ -2,8 +2,9 @@ import { diagnose } from "../diagnosis/diagnose.ts";
 import type { Recording } from "../recording/recording.ts";
 import { summariseRequests } from "../timeline.ts";
 import { judgeCompleted } from "./completed.ts";
+import { judgeRollback } from "./rollback.ts";
 import { judgeThresholds } from "./thresholds.ts";
-import { worst, type Criterion, type Judgement, type Verdict } from "./verdict.ts";
+import { worst, type Criterion, type Judgement, type RollbackResult, type Verdict } from "./verdict.ts";
 import { judgeZeroDowntime } from "./zero-downtime.ts";
 
 /** So many failed requests are named one by one; its groups count all of them. */
@@ -15,6 +16,7 @@ export function judge(recording: Recording): Verdict {
   const thresholds = judgeThresholds(recording);
   const zeroDowntime = withJudgement(judgeZeroDowntime(recording, thresholds));
   const diagnosis = diagnose(recording);
+  const rollback = judgeRollback(recording);
   const noticed = [
     ...(recording.expect === "zero-downtime" ? [zeroDowntime.judgement] : []),
     ...thresholds.map(({ judgement }) => judgement),
@@ -24,9 +26,10 @@ export function judge(recording: Recording): Verdict {
     completed,
     zeroDowntime,
     thresholds,
+    ...(rollback ? { rollback } : {}),
     expect: recording.expect,
-    judgement: worst([completed.judgement, ...noticed]),
-    exitCode: exitCodeOf(completed.judgement, worst(noticed)),
+    judgement: rollback ? "FAIL" : worst([completed.judgement, ...noticed]),
+    exitCode: exitCodeOf(completed.judgement, worst(noticed), rollback),
     requests: summariseRequests(recording),
     diagnosis: { ...diagnosis, failures: diagnosis.failures.slice(0, MOST_FAILURES) },
     phases: recording.phases,
@@ -56,8 +59,9 @@ function withJudgement(criteria: readonly Criterion[]): Verdict["completed"] {
   return { judgement: worst(criteria.map(({ judgement }) => judgement)), criteria };
 }
 
-/** 4 rollout failed, 1 requests failed or a threshold broke, 3 inconclusive, 0 pass; the gravest wins. */
-function exitCodeOf(completed: Judgement, noticed: Judgement): number {
+/** 5 rolled back, 4 rollout failed, 1 requests failed or a threshold broke, 3 inconclusive, 0 pass; the gravest wins. */
+function exitCodeOf(completed: Judgement, noticed: Judgement, rollback: RollbackResult | undefined): number {
+  if (rollback) return rollback.verified ? 5 : 4;
   if (completed === "FAIL") return 4;
   if (noticed === "FAIL") return 1;
   return completed === "INCONCLUSIVE" || noticed === "INCONCLUSIVE" ? 3 : 0;

@@ -141,6 +141,7 @@ describe("thresholds in the verdict", () => {
       expression: limit,
       observed: 0.1,
       sentence: "1 of 10.",
+      rollBack: false,
     } as const;
     const part = { completedMs: undefined, verifySecond: undefined, replicaSetsWithPods: ["web-old", "web-new"] };
     const verdict = judge(recording([limit], { ...part, stopped }));

@@ -9,8 +9,9 @@ import type { Judgement, ThresholdResult } from "./verdict.ts";
 export function judgeThresholds(recording: Recording): ThresholdResult[] {
   const { thresholds = [], appliedMs = Infinity, results } = recording;
   if (thresholds.length === 0) return [];
+  const untilMs = recording.rollback?.startedMs ?? Infinity;
   const metrics = new RolloutMetrics(appliedMs);
-  for (const result of results) metrics.add(result);
+  for (const result of results) if (result.startedMs < untilMs) metrics.add(result);
   return thresholds.map((threshold) => {
     const { expression, metric } = threshold;
     return { expression, metric, unit: unitOf(threshold), ...finding(threshold, recording, metrics) };
@@ -20,14 +21,18 @@ export function judgeThresholds(recording: Recording): ThresholdResult[] {
 type Finding = Pick<ThresholdResult, "judgement" | "observed" | "sentence">;
 
 function finding(threshold: Threshold, recording: Recording, metrics: RolloutMetrics): Finding {
-  const { appliedMs, trafficEndedMs, completedMs, stopped } = recording;
-  if (stopped?.expression === threshold.expression) {
+  const { appliedMs, trafficEndedMs, completedMs, stopped, rollback } = recording;
+  if (stopped && stopped.expression === threshold.expression) {
     const { observed, sentence } = stopped;
-    return { judgement: "FAIL", observed, sentence: `${sentence} The run was ended for it.` };
+    return {
+      judgement: "FAIL",
+      observed,
+      sentence: `${sentence} ${rollback ? "The rollout was rolled back for it." : "The run was ended for it."}`,
+    };
   }
   if (appliedMs === undefined) return open("The second version was never applied.");
   if (metrics.requests === 0) return open("There was no traffic during the rollout.");
-  const value = metrics.value(threshold, { endMs: trafficEndedMs ?? appliedMs, completedMs });
+  const value = metrics.value(threshold, { endMs: rollback?.startedMs ?? trafficEndedMs ?? appliedMs, completedMs });
   if (value === undefined) return open("No request was answered during the rollout.");
   const observed = roundedValue(threshold, value);
   const sentence = thresholdSentence(threshold, observed, metrics, completedMs !== undefined);

@@ -1,5 +1,6 @@
 import type { Diagnosis } from "../diagnosis/diagnosis.ts";
 import type { Outcome } from "../request-result.ts";
+import type { RollbackTrigger } from "../rollback/trigger.ts";
 import type { RunStep } from "../run-events.ts";
 import type { MetricName, ThresholdUnit } from "../thresholds/threshold.ts";
 
@@ -32,6 +33,23 @@ export interface ThresholdResult {
   readonly unit: ThresholdUnit;
   /** What was seen, in English. */
   readonly sentence: string;
+}
+
+/** How a rollback went. */
+export interface RollbackResult {
+  readonly trigger: RollbackTrigger;
+  /** What it was done for, in one English sentence. */
+  readonly why: string;
+  /** That was brought back; absent when there was nothing to bring back. */
+  readonly revision?: number;
+  /** Until it alone had pods; absent when that was not seen. */
+  readonly durationMs?: number;
+  /** Of the load, from the beginning of the rollback on. */
+  readonly requests: number;
+  readonly failed: number;
+  /** The first version alone answers again. */
+  readonly verified: boolean;
+  readonly criteria: readonly Criterion[];
 }
 
 /** Requests answered by one version of the program. */
@@ -67,10 +85,12 @@ export interface Verdict {
   readonly zeroDowntime: { readonly judgement: Judgement; readonly criteria: readonly Criterion[] };
   /** Limits that were set with `--threshold`; a broken one is a FAIL whatever is expected. */
   readonly thresholds: readonly ThresholdResult[];
+  /** Present when the rollout was to be undone. */
+  readonly rollback?: RollbackResult;
   /** Which of the two decides {@link exitCode}. */
   readonly expect: "completed" | "zero-downtime";
   readonly judgement: Judgement;
-  /** 0 pass, 1 requests failed or a threshold broke, 3 inconclusive, 4 rollout failed, 6 cluster or API error, 130 interrupted. */
+  /** 0 pass, 1 requests failed or a threshold broke, 3 inconclusive, 4 rollout failed, 5 rolled back, 6 cluster or API error, 130 interrupted. */
   readonly exitCode: number;
   readonly requests: {
     readonly scheduled: number;

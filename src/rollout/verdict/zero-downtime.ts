@@ -1,6 +1,6 @@
 import { UNNAMED, versionLabels } from "../answers.ts";
-import type { Recording, Requests } from "../recording/recording.ts";
-import { errorName, matching, requestsOf, requestsOfBaseline, requestsOfRollout } from "../timeline.ts";
+import type { Recording } from "../recording/recording.ts";
+import { errorsOf, matching, requestsOf, requestsOfBaseline, requestsOfRollout } from "../timeline.ts";
 import { excuseForFailures, isServiceFailure } from "./excuse.ts";
 import { worst, type Criterion, type ThresholdResult } from "./verdict.ts";
 
@@ -123,10 +123,4 @@ function observedThroughout({ gaps, appliedMs = 0, completedMs = Infinity }: Rec
   const { fromMs, toMs } = gap;
   const duration = toMs === undefined ? "until the end" : `for ${Math.round(toMs - fromMs)} ms`;
   return need(id, false, `The watch of ${resources} was interrupted ${duration}: ${gap.reason}`);
-}
-
-function errorsOf(results: Requests): string {
-  const names = new Set<string>();
-  for (const result of results) names.add(errorName(result));
-  return [...names].join(", ");
 }

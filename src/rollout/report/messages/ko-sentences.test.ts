@@ -6,6 +6,12 @@ test.each([
   ["1 old pod is terminating", "이전 Pod 1개가 종료되는 중입니다"],
   ["All 5 requests were answered by user-service v1.0.0.", "요청 5건 모두 user-service v1.0.0 응답"],
   ["pod-template-hash changed from a1 to b2.", "pod-template-hash 변경: a1 → b2"],
+  ["Revision 1 was restored within 1.00 s.", "리비전 1 복원, 걸린 시간 1.00 s"],
+  ["Deployment web has no earlier revision to roll back to.", "Deployment web: 되돌릴 이전 리비전이 없습니다"],
+  [
+    "Requests failed, noticed 3.00 s after the second version was applied. 1 of 100 requests failed (1 %). The rollout is rolled back.",
+    "두 번째 버전을 적용하고 3.00초 뒤 실패한 요청을 확인함. 요청 100건 중 1건 실패 (1 %). 롤아웃을 되돌립니다",
+  ],
 ])("%s", (english, korean) => {
   expect(inKorean(english)).toBe(korean);
 });

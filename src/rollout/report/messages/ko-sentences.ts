@@ -133,9 +133,45 @@ const TRANSLATIONS: readonly Translation[] = [
     /^The threshold (.+) broke ([\d.]+) s after the second version was applied\.$/,
     (name, seconds) => `두 번째 버전을 적용하고 ${seconds}초 뒤 임계값을 벗어남: ${name}`,
   ],
+  [
+    /^Requests failed, noticed ([\d.]+) s after the second version was applied\.$/,
+    (seconds) => `두 번째 버전을 적용하고 ${seconds}초 뒤 실패한 요청을 확인함`,
+  ],
+  [/^The rollout is rolled back\.$/, () => "롤아웃을 되돌립니다"],
+  [/^The rollout was rolled back for it\.$/, () => "이 때문에 롤아웃을 되돌림"],
   [/^The run ends here\.$/, () => "여기서 실행을 끝냅니다"],
   [/^The run was ended for it\.$/, () => "이 때문에 실행을 끝냄"],
   [/^No request was answered during the rollout\.$/, () => "롤아웃 중 응답받은 요청이 없음"],
+
+  // Rollback
+  [
+    /^Revision (\d+) was restored within ([\d.]+ m?s)\.$/,
+    (revision, duration) => `리비전 ${revision} 복원, 걸린 시간 ${duration}`,
+  ],
+  [/^(\d+) requests during the rollback, none failed\.$/, (count) => `롤백 중 요청 ${count}건 중 실패 없음`],
+  [
+    /^(\d+) of (\d+) requests failed during the rollback \((.*)\)\.$/,
+    (n, all, errors) => `롤백 중 요청 ${all}건 중 ${n}건 실패 (${errors})`,
+  ],
+  [/^After the rollback (.+) still answered\.$/, (names) => `롤백 후에도 ${names} 응답`],
+  [/^The end of the rollback was not seen\.$/, () => "롤백이 끝나는 것을 확인하지 못했습니다"],
+  [
+    /^pod-template-hash is (\S+), and it was (\S+)\.$/,
+    (now, before) => `pod-template-hash가 ${before}에서 ${now}(으)로 달라짐`,
+  ],
+  [
+    /^Deployment (\S+) is paused, so it cannot be rolled back; resume it first with (`.+`)\.$/,
+    (name, command) => `Deployment ${name}: 일시 중지된 상태라 롤백할 수 없습니다. 먼저 ${command} 명령으로 재개하세요`,
+  ],
+  [
+    /^Deployment (\S+) has no earlier revision to roll back to\.$/,
+    (name) => `Deployment ${name}: 되돌릴 이전 리비전이 없습니다`,
+  ],
+  [
+    /^Deployment (\S+) has the pod template of revision (\d+) already\.$/,
+    (name, revision) => `Deployment ${name}: Pod 템플릿이 이미 리비전 ${revision}과 같습니다`,
+  ],
+  [/^Deployment (\S+) cannot be rolled back: (.+)$/, (name, why) => `Deployment ${name}: 롤백할 수 없습니다: ${why}`],
 
   // Problems
   [

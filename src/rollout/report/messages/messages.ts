@@ -29,6 +29,8 @@ export interface Messages {
   restarts(count: number): string;
   completed: string;
   finalTesting(label: string, requests: number): string;
+  rollingBack(label: string, program: string): string;
+  rolledBack: string;
   cleaningAfter: string;
   success: string;
   notSuccessful(meaning: string, exitCode: number): string;
@@ -70,6 +72,7 @@ export interface Messages {
     completed: string;
     zeroDowntime: string;
     thresholds: string;
+    rolledBack: string;
     judgement: Readonly<Record<Judgement, string>>;
     /** Texts for criterion ids; others are shown by their id. */
     criteria: Readonly<Record<string, string>>;
