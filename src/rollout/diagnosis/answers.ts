@@ -8,6 +8,19 @@ const MARK_EVERY_MS = 20;
 const WELL_BEFORE_MS = 10;
 /** A pod that refuses is told of sooner, unless the machine is very busy. */
 export const LONG_MS = 25;
+/** Nobody takes so long to say that a pod refuses, however busy the machine. */
+export const SURELY_TAKEN_MS = 300;
+/** An answer so soon after the connection was on its way before. */
+const MARGIN_MS = 5;
+/** By less a request is late, or its connection, where nothing is busy. */
+const NOT_LATE_MS = 3;
+/** Who waits so long to be connected has lost a packet. */
+const SYN_RETRY_MS = 900;
+/** What is as busy as that takes so many times longer to tell that a pod refuses. */
+const BUSY_FACTOR = 5;
+const NEAR_MS = 100;
+/** So few requests that might have been answered. */
+const FEW = 3;
 /** So many answers back is looked for one that began later. */
 const LOOK_BACK = 100;
 
@@ -27,7 +40,12 @@ export interface Answers {
    * passed on to a pod by then, since connections are taken in their order.
    */
   passedOn(fromMs: number, toMs: number): boolean;
-  /** Whether a connection was reset between two moments after it had been under way for a while. */
+  /**
+   * Whether a request that was reset had been under way for longer than it takes to tell that a pod refuses: others were
+   * answered meanwhile, so nothing stood still.
+   */
+  wasTaken(connectedMs: number, endedMs: number): boolean;
+  /** Whether a connection was reset between two moments of which that is so. */
   brokeBetween(fromMs: number, toMs: number): boolean;
   /** Whether a request of the service lane failed between two moments, both included. */
   failedBetween(fromMs: number, toMs: number): boolean;
@@ -40,15 +58,18 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
   const lastByPod = new Map<string, number>();
   const lastMark = new Map<string, number>();
   const failures: number[] = [];
-  const breaks: number[] = [];
+  const resets: { connectedMs: number; endedMs: number }[] = [];
+  const delays: { atMs: number; delayMs: number }[] = [];
   let count = 0;
   let firstStartMs = Infinity;
   let lastStartMs = -Infinity;
-  for (const { outcome, startedMs, connectedMs = startedMs, endedMs, pod } of results) {
+  for (const { outcome, scheduledMs, startedMs, connectedMs = startedMs, endedMs, pod } of results) {
+    const delayMs = Math.max(startedMs - scheduledMs, connectedMs - startedMs);
+    if (delayMs > NOT_LATE_MS && delayMs < SYN_RETRY_MS) delays.push({ atMs: startedMs, delayMs });
     firstStartMs = Math.min(firstStartMs, startedMs);
     lastStartMs = Math.max(lastStartMs, startedMs);
     if (outcome !== "ok") failures.push(endedMs);
-    if (outcome === "reset" && endedMs - connectedMs > LONG_MS) breaks.push(endedMs);
+    if (outcome === "reset" && endedMs - connectedMs > LONG_MS) resets.push({ connectedMs, endedMs });
     if (outcome !== "ok") continue;
     starts[count] = startedMs;
     ends[count++] = endedMs;
@@ -65,6 +86,20 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
   const ended = ends.subarray(0, count);
   const isWithin = (moments: ArrayLike<number>) => (fromMs: number, toMs: number) =>
     (moments[lastIndexUpTo(moments, toMs)] ?? -Infinity) >= fromMs;
+  const perMs = results.length / Math.max(1, lastStartMs - firstStartMs);
+  const wasTaken = (connectedMs: number, endedMs: number) => {
+    const underWayMs = endedMs - connectedMs;
+    if (underWayMs <= LONG_MS) return false;
+    const busy = delays.some(
+      ({ atMs, delayMs }) =>
+        atMs >= connectedMs - NEAR_MS && atMs <= endedMs && delayMs * BUSY_FACTOR > underWayMs - LONG_MS,
+    );
+    if (busy && underWayMs <= SURELY_TAKEN_MS) return false;
+    // Where few requests are sent, that none was answered meanwhile means nothing.
+    if (underWayMs > SURELY_TAKEN_MS || underWayMs * perMs < FEW) return true;
+    return isWithin(ended)(connectedMs + MARGIN_MS, endedMs - LONG_MS);
+  };
+  const breaks = resets.filter((reset) => wasTaken(reset.connectedMs, reset.endedMs)).map(({ endedMs }) => endedMs);
   return {
     namesPods: lastByPod.size > 0,
     lastByPod,
@@ -77,6 +112,7 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
         if ((starts[index] as number) >= fromMs) return true;
       return false;
     },
+    wasTaken,
     brokeBetween: isWithin(breaks),
     failedBetween: isWithin(failures.sort((a, b) => a - b)),
   };

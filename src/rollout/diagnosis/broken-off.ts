@@ -2,7 +2,7 @@ import { LONG_MS } from "./answers.ts";
 import type { Evidence } from "./evidence.ts";
 import { isDeleted, listenerState } from "./listener-state.ts";
 import type { ContainerEnd, PodLife } from "./pod-life.ts";
-import { notReadyFor, type Situation } from "./situation.ts";
+import { hasLeftTraffic, notReadyFor, type Situation } from "./situation.ts";
 
 /**
  * Whether a request failed so soon on a connection that had been in use before that it has met one that was just being
@@ -46,10 +46,11 @@ export function brokenOff(situation: Situation, evidence: Evidence): readonly Br
   return found;
 }
 
-function couldTake(life: PodLife, atMs: number, { listeners }: Evidence): boolean {
+function couldTake(life: PodLife, atMs: number, evidence: Evidence): boolean {
   if (notReadyFor(life, atMs) === undefined) return false;
   if (life.goneMs !== undefined && life.goneMs < atMs) return false;
-  return listenerState(life, listeners.get(life.name), atMs) !== "closed";
+  if (hasLeftTraffic(life, atMs, evidence)) return false;
+  return listenerState(life, evidence.listeners.get(life.name), atMs) !== "closed";
 }
 
 function endingAt(life: PodLife, atMs: number, { listeners }: Evidence): Omit<BrokenOff, "life"> | undefined {
@@ -60,10 +61,12 @@ function endingAt(life: PodLife, atMs: number, { listeners }: Evidence): Omit<Br
   const stoppedMs = life.stopSignal?.earliestMs ?? Infinity;
   // Who takes connections afterwards has not ended.
   const aliveMs = marks?.first(true, atMs) ?? Infinity;
-  for (const { end } of life.runs) {
+  for (const { end, restarts } of life.runs) {
+    // ... unless it was started again before the news came.
+    const again = life.runs.some((run) => run.restarts > restarts);
     if (
       !end ||
-      aliveMs < end.seenMs ||
+      aliveMs < end.seenMs - (again ? PROMPT_MS : 0) ||
       (isDeleted(life, end.seenMs) && stoppedMs > atMs) ||
       end.seenMs < atMs - EARLY_MS ||
       end.seenMs > atMs + NEWS_MS
@@ -72,7 +75,8 @@ function endingAt(life: PodLife, atMs: number, { listeners }: Evidence): Omit<Br
     const isDue =
       !end.finished || (end.finished.earliestMs - EARLY_MS <= atMs && atMs <= end.finished.latestMs + EARLY_MS);
     if (!isDue) continue;
-    return { ending: howItEnded(life, end, atMs), tight: end.seenMs - atMs <= PROMPT_MS || closes, end };
+    const tight = (end.seenMs - atMs <= PROMPT_MS && aliveMs >= end.seenMs) || closes;
+    return { ending: howItEnded(life, end, atMs), tight, end };
   }
   if (!isDeleted(life, atMs) || stoppedMs > atMs) return undefined;
   // It may close connections at SIGTERM and end later; or its end was not seen.
@@ -97,7 +101,9 @@ export function onlyPod(pods: readonly { readonly life: PodLife }[]): { readonly
 }
 
 /** Whether a request was under way for longer than a refusal takes, or broke together with one that was. */
-export function wasUnderWay({ request, underWayMs }: Situation, { answers }: Evidence): boolean {
-  const { endedMs } = request;
-  return underWayMs > LONG_MS || answers.brokeBetween(endedMs - SAME_MOMENT_MS, endedMs + SAME_MOMENT_MS);
+export function wasUnderWay({ request }: Situation, { answers }: Evidence): boolean {
+  const { startedMs, connectedMs = startedMs, endedMs } = request;
+  return (
+    answers.wasTaken(connectedMs, endedMs) || answers.brokeBetween(endedMs - SAME_MOMENT_MS, endedMs + SAME_MOMENT_MS)
+  );
 }

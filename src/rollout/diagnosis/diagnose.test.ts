@@ -85,6 +85,20 @@ describe("M2: exits without draining", () => {
     expect(causeOf(recording)).toEqual(["M2", "CONFIRMED", "old-1"]);
   });
 
+  test("is not taken for the cause where everything takes so long, for the machine is busy", () => {
+    const recording = exiting()
+      .request(5010, { ...reset, connectedMs: 5025, endedMs: 5060 })
+      .recording();
+    expect(causeOf(recording)).toEqual(["M1", "LIKELY", "old-1"]);
+  });
+
+  test("is not confirmed on a kept connection that may have been idle when it was closed", () => {
+    const timeline = exiting()
+      .reused(4900)
+      .reused(4990, { ...reset, endedMs: 5025 });
+    expect(causeOf(timeline.recording())).toEqual(["M2", "LIKELY", "old-1"]);
+  });
+
   test("is not the cause of what breaks at another time", () => {
     const recording = exiting()
       .request(3000, { ...reset, endedMs: 3500 })
@@ -115,6 +129,8 @@ describe("M4: PID 1 ignores SIGTERM", () => {
   });
 });
 
+const PROBE = { timeoutSeconds: 1, periodSeconds: 1, successThreshold: 1, failureThreshold: 1 };
+
 describe("M6: Ready before it listens", () => {
   const starting = () => {
     const timeline = new Timeline();
@@ -128,8 +144,35 @@ describe("M6: Ready before it listens", () => {
     expect(causeOf(starting().request(5300, reset).recording())).toEqual(["M6", "CONFIRMED", "new-1"]);
   });
 
+  test("is not the cause where the readiness probe connects to the port of the Service", () => {
+    const readinessProbe = { httpGet: { path: "/", port: 3000 }, ...PROBE };
+    const timeline = new Timeline();
+    timeline.pod("old-1");
+    timeline.pod("new-1", { version: "new", readyMs: 5000, container: { readinessProbe } });
+    timeline.direct("new-1", 5310, 6500, "ok");
+    expect(causeOf(timeline.request(4990, reset).recording())[0]).toBe("UNKNOWN");
+  });
+
   test("is no cause any more when it listens", () => {
     expect(causeOf(starting().request(6000, reset).recording())[0]).toBe("UNKNOWN");
+  });
+});
+
+describe("M16: crash", () => {
+  /** The only new pod crashes when the old one has gone. */
+  const crashed = () => {
+    const timeline = new Timeline();
+    timeline.pod("old-1").deleted(3000).ended(3100).gone(3200);
+    timeline.pod("new-1", { version: "new", readyMs: 2900 }).ended(5000, { exitCode: 1 }).restarted(6000);
+    return timeline.requests(0, 4900, 50);
+  };
+
+  test("is the cause of having no endpoints when those there were crashed", () => {
+    expect(causeOf(crashed().request(5300, refused).recording())).toEqual(["M16", "CONFIRMED", "new-1"]);
+  });
+
+  test("goes on until the data plane has taken up the pod again", () => {
+    expect(causeOf(crashed().request(6100, refused).recording())[0]).toBe("M16");
   });
 });
 

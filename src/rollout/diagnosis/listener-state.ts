@@ -9,6 +9,8 @@ export type ListenerState = "open" | "closed" | "changing" | "unknown";
 const FRESH_MS = 30;
 /** So long after it was last seen closed a pod that is to live counts as closed still. */
 const STILL_CLOSED_MS = 250;
+/** News that come soon. */
+const SOON_MS = 400;
 /** So late may news be. */
 const NEWS_MS = 1000;
 
@@ -20,6 +22,8 @@ export function listenerState(life: PodLife, marks: ListenerMarks | undefined, a
   const mayHaveClosedMs = closingMs(life, before?.atMs ?? -Infinity);
   if (before?.open) {
     if (mayHaveClosedMs > atMs) return "open";
+    // It closed at some time between that look and its end.
+    if (!after && life.goneMs !== undefined) return "changing";
     if (!after) return atMs - before.atMs <= FRESH_MS ? "open" : "unknown";
     // A program that was restarted meanwhile has been closed for a while.
     return after.open && !endedBetween(life, before.atMs, after.atMs) ? "open" : "changing";
@@ -55,8 +59,13 @@ function isOver({ deletion, runs, goneMs = Infinity }: PodLife, atMs: number): b
   );
 }
 
+/** A program that is started again at once may listen before the news of its end has come. */
 function endedBetween({ runs }: PodLife, fromMs: number, toMs: number): boolean {
-  return runs.some(({ end }) => end !== undefined && end.seenMs >= fromMs && end.seenMs <= toMs);
+  return runs.some(({ end, restarts }) => {
+    if (!end || end.seenMs < fromMs) return false;
+    const again = runs.some((run) => run.restarts > restarts);
+    return end.seenMs <= toMs || (again && end.seenMs <= toMs + SOON_MS && (end.finished?.earliestMs ?? 0) <= toMs);
+  });
 }
 
 /** Whether a pod was deleted at a moment, as far as is known. */

@@ -15,6 +15,8 @@ export interface ServiceTimeline {
   /** As it was last seen. */
   readonly deployment?: Deployment;
   readonly service?: Service;
+  /** Numbers of the ports that requests were sent to at any time. */
+  readonly ports: ReadonlySet<number>;
   /** Addresses of endpoints that were there at any time. */
   readonly addresses: ReadonlySet<string>;
 }
@@ -22,6 +24,7 @@ export interface ServiceTimeline {
 export function serviceTimeline({ changes }: Pick<Recording, "changes">): ServiceTimeline {
   const slices = new Map<string, EndpointSlice>();
   const addresses = new Set<string>();
+  const portNumbers = new Set<number>();
   const readyEndpoints = new States<number>(0);
   const available = new States<number>(0);
   const desired = new States<number>(0);
@@ -33,6 +36,7 @@ export function serviceTimeline({ changes }: Pick<Recording, "changes">): Servic
       if (change === "deleted") slices.delete(slice.metadata.uid);
       else slices.set(slice.metadata.uid, slice);
       for (const endpoint of slice.endpoints ?? []) for (const address of endpoint.addresses) addresses.add(address);
+      for (const { port } of slice.ports ?? []) if (port != null) portNumbers.add(port);
       readyEndpoints.add(atMs, countReady([...slices.values()]));
     } else if (object.kind === "Deployment" && change !== "deleted") {
       deployment = object as Deployment;
@@ -45,6 +49,7 @@ export function serviceTimeline({ changes }: Pick<Recording, "changes">): Servic
     available,
     desired,
     addresses,
+    ports: portNumbers,
     ...(deployment ? { deployment } : {}),
     ...(service ? { service } : {}),
   };

@@ -1,4 +1,5 @@
 import type { RequestResult } from "../request-result.ts";
+import { SURELY_TAKEN_MS } from "./answers.ts";
 import type { Evidence } from "./evidence.ts";
 import { isDeleted, listenerState, type ListenerState } from "./listener-state.ts";
 import type { PodLife } from "./pod-life.ts";
@@ -38,8 +39,6 @@ export interface Situation {
   readonly observed: boolean;
 }
 
-/** Nobody takes so long to say that a pod refuses, however busy the machine. */
-const SURELY_TAKEN_MS = 300;
 /** The data plane follows an endpoint that is not ready any more within this time, or it is broken. */
 const LONGEST_LAG_MS = 30_000;
 /** The data plane may know of an endpoint so much earlier than we do. */
@@ -87,7 +86,7 @@ function suspectsAt(atMs: number, evidence: Evidence): Suspect[] {
   for (const life of evidence.pods) {
     const notReadyMs = notReadyFor(life, atMs);
     if (notReadyMs === undefined || notReadyMs > LONGEST_LAG_MS) continue;
-    if (notReadyMs > 0 && leftTrafficMs(life, evidence) <= atMs) continue;
+    if (hasLeftTraffic(life, atMs, evidence)) continue;
     const listener = listenerState(life, evidence.listeners.get(life.name), atMs);
     if (listener !== "open") suspects.push({ life, listener, deleted: isDeleted(life, atMs), notReadyMs });
   }
@@ -99,6 +98,11 @@ export function notReadyFor({ endpoint }: PodLife, atMs: number): number | undef
   for (const state of endpoint.between(atMs, atMs + EARLIER_MS)) if (state === "ready") return 0;
   const leftMs = endpoint.lastEnd(atMs, (state) => state === "ready");
   return leftMs === undefined ? undefined : atMs - leftMs;
+}
+
+/** Whether the answers show that a pod which is being deleted was not routed to any more. */
+export function hasLeftTraffic(life: PodLife, atMs: number, evidence: Evidence): boolean {
+  return notReadyFor(life, atMs) !== 0 && leftTrafficMs(life, evidence) <= atMs;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Evidence } from "./evidence.ts";
 import type { PodLife } from "./pod-life.ts";
+import { servingContainer } from "./pod-lives.ts";
 import type { Situation, Suspect } from "./situation.ts";
 
 /**
@@ -34,10 +35,21 @@ export function turnedAway({ sign, request, suspects }: Situation, evidence: Evi
     else if (deleted) {
       // Before SIGTERM there is no reason for it to close.
       if (listener === "closed" || (life.stopSignal?.earliestMs ?? 0) <= endedMs) closing.push(suspect);
-    } else if (isStarting(life, startedMs, evidence)) starting.push(suspect);
+    } else if (isShownToListen(life, evidence)) continue;
+    else if (isStarting(life, startedMs, evidence)) starting.push(suspect);
     else established.push(suspect);
   }
   return { closing, restarting, starting, established };
+}
+
+/** Whether a readiness probe connects to the port that the Service sends requests to: then who is Ready listens. */
+function isShownToListen({ spec }: PodLife, { service }: Evidence): boolean {
+  const { readinessProbe, ports = [] } = servingContainer(spec) ?? {};
+  const action = readinessProbe?.httpGet ?? readinessProbe?.tcpSocket;
+  const probed = action?.port ?? readinessProbe?.grpc?.port;
+  if (probed === undefined || action?.host) return false;
+  const number = ports.find(({ name }) => name === probed)?.containerPort ?? Number(probed);
+  return service.ports.size === 1 && service.ports.has(number);
 }
 
 /** Whether its container had ended, or was being ended, without its pod being deleted, and was not open again yet. */

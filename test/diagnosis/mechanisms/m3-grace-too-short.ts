@@ -12,5 +12,5 @@ export const graceTooShort: Mechanism = {
       { gracePeriodSeconds: 3, behaviour: { slow: { afterRequests: 60, every: 5, latencyMs: 4000 } } },
       {},
     ),
-  truthOf: (request, truth) => killedUnderWay(truth.routeOf(request), "M3"),
+  truthOf: (request, truth) => killedUnderWay(request, truth.routeOf(request), "M3"),
 };

@@ -16,5 +16,5 @@ export const ignoresSigterm: Mechanism = {
       },
       {},
     ),
-  truthOf: (request, truth) => killedUnderWay(truth.routeOf(request), "M4"),
+  truthOf: (request, truth) => killedUnderWay(request, truth.routeOf(request), "M4"),
 };

@@ -26,7 +26,7 @@ export const onlyReplica: Mechanism = {
 /** The proxy had nobody to send it to, or did not know yet that all of them were gone. */
 function nobodyThere(request: FailedRequest, truth: Truth): readonly string[] {
   const firstVersion = truth.lives.filter(({ pod }) => replicaSetOf(pod) === replicaSetOf(truth.lives[0]?.pod));
-  const allStopped = firstVersion.every(({ stopSignalMs = Infinity }) => stopSignalMs <= request.startedMs);
+  const allStopped = firstVersion.every(({ stopSignalMs = Infinity }) => stopSignalMs <= request.endedMs);
   const route = truth.routeOf(request);
   const turnedAway = route ? isTurnedAway(route) && firstVersion.some(({ pod }) => pod === route.life?.pod) : true;
   return allStopped && turnedAway ? ["M9"] : UNKNOWN;

@@ -27,6 +27,9 @@ export interface Route {
   readonly life?: ContainerLife;
 }
 
+/** A client that sends on a connection which ended longer ago than this would have known. */
+const NOTICED_MS = 250;
+
 /** What the cluster itself knows about one run, as questions. */
 export class Truth {
   readonly lives: readonly ContainerLife[];
@@ -49,6 +52,7 @@ export class Truth {
     // Ports come round again: a fresh connection is not older than its request.
     if (!accepted || (lane === "service" && accepted.atMs < startedMs)) return undefined;
     const ended = this.#ended.get(localPort)?.find(({ atMs }) => atMs >= accepted.atMs);
+    if (ended && ended.atMs < startedMs - NOTICED_MS) return undefined;
     return { accepted, ended, life: this.#lifeOf(accepted) };
   }
 

@@ -1,5 +1,6 @@
 import { formatDuration } from "../../report/numbers.ts";
 import { brokenOff, metClosedConnection, onlyPod, wasUnderWay } from "../broken-off.ts";
+import { SURELY_TAKEN_MS } from "../answers.ts";
 import { sinceStop, whatHappened } from "../phrases.ts";
 import type { Cause } from "./cause.ts";
 
@@ -14,10 +15,12 @@ export const noDrain: Cause = (situation, evidence) => {
   if (metClosedConnection(situation) || (sign === "dropped" && !(first.tight && wasUnderWay(situation, evidence))))
     return undefined;
   const { life, end, tight } = first;
+  // On a kept connection it may have been sent in the very moment that an idle one was closed.
+  const wasSent = !situation.isReused || underWayMs > SURELY_TAKEN_MS;
   const how = end ? `its container ended with exit code ${end.exitCode}` : "it closed its connections";
   return {
     cause: "M2",
-    certainty: tight && sign === "broken" && observed && life.deletion?.seen ? "CONFIRMED" : "LIKELY",
+    certainty: tight && wasSent && sign === "broken" && observed && life.deletion?.seen ? "CONFIRMED" : "LIKELY",
     ...onlyPod(stopped),
     evidence: `${whatHappened(situation)} ${sinceStop(life, request.endedMs)}, after ${formatDuration(underWayMs)} under way; ${how}`,
   };

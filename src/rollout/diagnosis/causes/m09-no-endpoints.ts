@@ -1,10 +1,12 @@
 import { formatDuration } from "../../report/numbers.ts";
+import { downPods } from "../down-pods.ts";
 import type { Evidence } from "../evidence.ts";
 import { whatHappened } from "../phrases.ts";
 import { turnedAway } from "../turned-away.ts";
+import { timeWithoutEndpoints, type TimeWithoutEndpoints } from "../time-without-endpoints.ts";
 import type { Cause } from "./cause.ts";
 
-/** After the first endpoint is ready the data plane needs this long at most to let requests through again. */
+/** Pods may have gone so long before. */
 const LONGEST_LAG_MS = 5000;
 
 /** M9: the Service had no endpoint at all, because the rollout ended the old pods before new ones were ready. */
@@ -15,7 +17,9 @@ export const noEndpoints: Cause = (situation, evidence) => {
   if (sign !== "refused" && sign !== "dropped" && sign !== "timeout" && sign !== "unreachable" && !gateway)
     return undefined;
   const zero = timeWithoutEndpoints(startedMs, evidence);
-  if (!zero) return undefined;
+  // Those that crashed would have been there.
+  if (!zero || !endedForIt(zero, startedMs, evidence) || downPods(evidence.pods, zero.toMs).length > 0)
+    return undefined;
   const parts = turnedAway(situation, evidence);
   if (parts && parts.restarting.length > 0) return undefined;
   // What has become ready since and does not listen is another story.
@@ -36,23 +40,10 @@ export const noEndpoints: Cause = (situation, evidence) => {
   };
 };
 
-/** The time without endpoints that a moment falls into, or that was over just before and had no answer since. */
-function timeWithoutEndpoints(
-  atMs: number,
-  { service, answers, pods }: Evidence,
-): { fromMs: number; over: boolean } | undefined {
-  const { readyEndpoints } = service;
-  const over = readyEndpoints.at(atMs) > 0;
-  const fromMs = over ? readyEndpoints.lastStart(atMs, (count) => count === 0) : readyEndpoints.since(atMs);
-  if (fromMs === undefined || fromMs === -Infinity) return undefined;
-  if (over) {
-    const untilMs = readyEndpoints.until(fromMs);
-    if (atMs - untilMs > LONGEST_LAG_MS || answers.answeredBetween(untilMs, atMs)) return undefined;
-  }
-  // The rollout's doing: pods were deleted for it.
-  const ended = pods.some(
+/** Whether it is the rollout's doing: pods were deleted for it. */
+function endedForIt({ fromMs }: TimeWithoutEndpoints, atMs: number, { pods }: Evidence): boolean {
+  return pods.some(
     ({ deletion, goneMs = Infinity }) =>
       deletion && deletion.at.earliestMs <= atMs && goneMs >= fromMs - LONGEST_LAG_MS,
   );
-  return ended ? { fromMs, over } : undefined;
 }

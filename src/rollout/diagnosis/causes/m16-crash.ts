@@ -1,9 +1,11 @@
 import { formatDuration } from "../../report/numbers.ts";
 import { brokenOff, onlyPod } from "../broken-off.ts";
+import { downPods } from "../down-pods.ts";
 import type { Finding } from "../diagnosis.ts";
 import type { PodLife } from "../pod-life.ts";
 import { whatHappened } from "../phrases.ts";
 import type { Situation } from "../situation.ts";
+import { timeWithoutEndpoints } from "../time-without-endpoints.ts";
 import { turnedAway } from "../turned-away.ts";
 import type { Cause } from "./cause.ts";
 
@@ -11,6 +13,11 @@ import type { Cause } from "./cause.ts";
 export const crash: Cause = (situation, evidence) => {
   const { observed } = situation;
   const parts = turnedAway(situation, evidence);
+  // With all of them down nobody is left to ask.
+  const zero = parts && timeWithoutEndpoints(situation.request.startedMs, evidence);
+  const down = zero ? downPods(evidence.pods, zero.toMs) : [];
+  const [gone] = down;
+  if (gone) return finding(situation, gone, down.length === 1 ? { pod: gone.name } : {}, observed);
   const restarting = parts?.restarting.filter(({ life }) => !life.disruption) ?? [];
   const [first] = restarting;
   if (parts && first) {
