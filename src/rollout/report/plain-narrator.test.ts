@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { sampleRun, sampleVerdict } from "../../../test/support/sample-run.ts";
+import { sampleRun, sampleVerdict, viewBefore } from "../../../test/support/sample-run.ts";
+import type { Verdict } from "../verdict/verdict.ts";
 import { en } from "./messages/en.ts";
 import { ko } from "./messages/ko.ts";
 import type { Messages } from "./messages/messages.ts";
@@ -9,7 +10,8 @@ import { PlainNarrator } from "./plain-narrator.ts";
 /** Local midnight, so that the times in the headings do not depend on the time zone. */
 const START = new Date(2026, 10, 23, 23, 28, 53).getTime();
 
-function narrate(messages: Messages, verdict = sampleVerdict): string {
+/** What is written of these events; of a whole run by default. */
+function tell(messages: Messages, events = sampleRun, verdict?: Verdict): string {
   let now = START;
   let output = "";
   const narrator = new PlainNarrator({
@@ -18,13 +20,15 @@ function narrate(messages: Messages, verdict = sampleVerdict): string {
     palette: createPalette(false),
     clock: { now: () => now },
   });
-  for (const entry of sampleRun) {
+  for (const entry of events) {
     if ("at" in entry) now = START + entry.at;
     else narrator.handle(entry);
   }
   narrator.finish(verdict);
   return output;
 }
+
+const narrate = (messages: Messages, verdict = sampleVerdict) => tell(messages, sampleRun, verdict);
 
 describe("plain narrator", () => {
   test("tells a run as the tutorial's script does", () => {
@@ -219,6 +223,30 @@ describe("plain narrator", () => {
       ✅ 롤링 업데이트 테스트를 성공적으로 마쳤습니다!
       "
     `);
+  });
+
+  test("tells a rollback as it tells the update: pods, traffic, and the test of the first version", () => {
+    const observed = sampleRun.findIndex(
+      (event) => "type" in event && event.type === "step-finished" && event.step === "observe",
+    );
+    const events: typeof sampleRun = [
+      ...sampleRun.slice(0, observed),
+      {
+        type: "warning",
+        message: "Requests failed, noticed 3.00 s after the second version was applied. The rollout is rolled back.",
+      },
+      { type: "step-finished", step: "observe", durationMs: 3000 },
+      { type: "step-started", step: "roll-back" },
+      { at: 9000 },
+      { type: "cluster-changed", atMs: 9000, view: viewBefore },
+      { type: "step-finished", step: "roll-back", durationMs: 3000 },
+      { type: "step-started", step: "verify-rollback" },
+    ];
+    const english = tell(en, events);
+    expect(english).toContain("⏪ Rolling back to v1 (user-service); the traffic goes on...\n--- Pod Status");
+    expect(english).toContain("↩️  The previous revision is back. All pods are from the same replica set.");
+    expect(english).toMatch(/🔍 Testing v1 service \(5 requests\)\.\.\.\n$/);
+    expect(tell(ko, events)).toContain("실패한 요청을 확인함. 롤아웃을 되돌립니다");
   });
 
   test("does not claim success for a run that failed", () => {
