@@ -24,6 +24,7 @@ describe("help", () => {
       "run",
       "watch",
       "report",
+      "fix",
       "up",
       "down",
       "image",

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { completionCommand } from "./commands/completion.ts";
 import { downCommand } from "./commands/down.ts";
+import { fixCommand } from "./commands/fix.ts";
 import { imageCommand } from "./commands/image.ts";
 import { rbacCommand } from "./commands/rbac.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -27,6 +28,7 @@ export function createProgram(setExitCode: (exitCode: number) => void): Command 
     runCommand(setExitCode),
     watchCommand(setExitCode),
     reportCommand(),
+    fixCommand(),
     upCommand(),
     downCommand(),
     imageCommand(),

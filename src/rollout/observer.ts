@@ -1,5 +1,6 @@
 import type { Client } from "../client/client.ts";
 import { sleep, systemClock } from "../clock.ts";
+import { answeringPaths } from "./answering-paths.ts";
 import { findAnsweringService } from "./answering-service.ts";
 import { ClusterWatch, TEMPLATE_HASH } from "./cluster-watch.ts";
 import { DirectProbes } from "./direct-probes.ts";
@@ -155,12 +156,16 @@ export class Observer {
   async verifyFirst(endpoint: ServiceEndpoint): Promise<string[]> {
     this.note({ url: endpoint.url, firstHash: this.#hashOfNewest() });
     this.note({ verifyFirst: await this.#verify("verify-first", this.#probe(endpoint, "first")) });
+    this.note({ answeringPaths: await this.#askPaths(endpoint) });
     return this.#problemsOfAnswers("first-version-answers-alone");
   }
 
   /** Five requests to the second version. @returns What is wrong with its answers. */
   async verifySecond(endpoint: ServiceEndpoint): Promise<string[]> {
     this.note({ verifySecond: await this.#verify("verify-second", this.#probe(endpoint, "second")) });
+    const { answeringPaths: before = [] } = this.recording;
+    const after = await this.#askPaths(endpoint);
+    this.note({ answeringPaths: before.filter((path) => after.includes(path)) });
     return this.#problemsOfAnswers("second-version-answers-alone");
   }
 
@@ -264,6 +269,10 @@ export class Observer {
 
   #verify(step: "verify-first" | "verify-second", target: VerifyTarget) {
     return this.steps.run(step, undefined, () => verify(step, target, this.#listener, this.#signal));
+  }
+
+  #askPaths(endpoint: ServiceEndpoint): Promise<string[]> {
+    return answeringPaths({ ...endpoint, timeoutMs: this.#requestTimeoutMs });
   }
 
   /** Why a version does not answer as it should: what was seen of it, and what is wrong with its pods. */

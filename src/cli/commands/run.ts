@@ -36,6 +36,9 @@ export interface RunCommandOptions extends GlobalOptions {
   readonly kubeconfig?: string;
   readonly url?: string;
   readonly podStartDelay: number;
+  readonly fix?: boolean;
+  readonly output?: string;
+  readonly force?: boolean;
 }
 
 /** `rollscope run` */
@@ -83,6 +86,9 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
     .addOption(podStartDelayOption())
     .option("--config <file>", "options from this file; default: rollscope.yaml, where there is one")
     .option("--no-config", "leave rollscope.yaml alone")
+    .option("--fix", "write patched manifests, run again with them, and show before and after side by side")
+    .option("--output <dir>", "with --fix: directory for the patched manifests; default: rollscope-fixed")
+    .option("--force", "with --fix: write over what is in that directory")
     .addOption(reportOption())
     .option("--json", "print the verdict as one JSON document on stdout")
     .option("--keep", "leave everything running afterwards; an embedded cluster until Ctrl-C")
@@ -104,6 +110,7 @@ variable are left alone.
 Examples:
   rollscope run                                        the tutorial: pods without probes drop requests
   rollscope run --scenario zero-downtime               with readinessProbe, preStop and draining none is dropped
+  rollscope run --fix                                  ... and what would have helped, proved by a second run
   rollscope run --expect completed --grace-period 2    only the rollout decides the exit code; quick
   rollscope run -f k8s/v1 --to k8s/v2 --service web    your own manifests, on an embedded cluster
   rollscope run -f k8s/v1 --to k8s/v2 --service web --context staging --namespace trial --timeout 5m

@@ -21,7 +21,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 describe("bash completion", () => {
   test("offers commands, and subcommands of commands", () => {
-    expect(completeInBash("")).toEqual(["run", "watch", "report", "up", "down", "image", "rbac", "completion"]);
+    expect(completeInBash("")).toEqual(["run", "watch", "report", "fix", "up", "down", "image", "rbac", "completion"]);
     expect(completeInBash("image", "")).toEqual(["add", "list", "remove"]);
   });
 

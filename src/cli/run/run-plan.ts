@@ -5,9 +5,17 @@ import type { Manifest } from "../../rollout/manifests/manifest.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
 import { packageRoot } from "../package-info.ts";
 
+/** Files and directories of both versions. */
+export interface ManifestPaths {
+  readonly first: readonly string[];
+  readonly second: readonly string[];
+}
+
 /** What a run deploys, read and checked before anything is started. */
 export interface RunPlan {
   readonly scenario?: "tutorial" | "zero-downtime";
+  /** Where the manifests are. */
+  readonly paths: ManifestPaths;
   readonly first: readonly Manifest[];
   readonly second: readonly Manifest[];
   readonly serviceName: string;
@@ -28,30 +36,40 @@ const SCENARIO_NAMESPACE = "app-dev";
 /**
  * Works out what to deploy from the options of `rollscope run`.
  *
+ * @param fixed - Patched manifests to take instead of those that the options name.
  * @throws {RollscopeError} USAGE for options that do not go together; MANIFEST_INVALID, KUSTOMIZATION_UNSUPPORTED.
  */
-export async function planRun(options: RunCommandOptions): Promise<RunPlan> {
+export async function planRun(options: RunCommandOptions, fixed?: ManifestPaths): Promise<RunPlan> {
   const { file, to, scenario } = options;
-  if (!file && !to) return planScenario(scenario ?? "tutorial", options);
+  if (!file && !to) return planScenario(scenario ?? "tutorial", options, fixed);
   if (scenario) throw usage("--scenario names built-in manifests; it does not go together with --file and --to");
   if (!file) throw usage("--to names the second version; name the first one with --file");
   if (!to) throw usage("--file names the first version; name the second one with --to");
-  const first = await loadManifests(file);
-  const second = await loadManifests(to);
-  return { first, second, serviceName: options.service ?? onlyService([...first, ...second]) };
+  const paths = fixed ?? { first: file, second: to };
+  const first = await loadManifests(paths.first);
+  const second = await loadManifests(paths.second);
+  return { paths, first, second, serviceName: options.service ?? onlyService([...first, ...second]) };
 }
 
-async function planScenario(scenario: "tutorial" | "zero-downtime", options: RunCommandOptions): Promise<RunPlan> {
+async function planScenario(
+  scenario: "tutorial" | "zero-downtime",
+  options: RunCommandOptions,
+  fixed: ManifestPaths | undefined,
+): Promise<RunPlan> {
   const namespace = options.namespace ?? SCENARIO_NAMESPACE;
-  const load = async (path: string) => {
+  const builtIn = (path: string) => [join(packageRoot(), "k8s", path)];
+  const { first, second } = SCENARIOS[scenario];
+  const paths = fixed ?? { first: builtIn(first), second: builtIn(second) };
+  const load = async (files: readonly string[]) => {
     // Our own reading: the built-in manifests must not depend on what happens to be on the PATH.
-    const manifests = await loadManifests([join(packageRoot(), "k8s", path)], { kubectl: null });
+    const manifests = await loadManifests(files, { kubectl: null });
     return manifests.map((manifest) => inNamespace(manifest, namespace));
   };
   return {
     scenario,
-    first: await load(SCENARIOS[scenario].first),
-    second: await load(SCENARIOS[scenario].second),
+    paths,
+    first: await load(paths.first),
+    second: await load(paths.second),
     serviceName: options.service ?? "user-service",
     // The tutorial's programs ignore SIGTERM: nobody learns anything from watching that for 30 seconds.
     ...(scenario === "tutorial" ? { gracePeriodSeconds: 2 } : {}),

@@ -20,7 +20,8 @@ import { writeReports } from "../report.ts";
 import { shellWord } from "../shell-word.ts";
 import { prepareHome } from "../start-up.ts";
 import { chooseNarrator } from "./choose-narrator.ts";
-import { nodePortsOf, planRun, type RunPlan } from "./run-plan.ts";
+import { fixAndProve, fixDirectory, type FinishedRun } from "./fix-and-prove.ts";
+import { nodePortsOf, planRun, type ManifestPaths, type RunPlan } from "./run-plan.ts";
 import { embeddedTarget, namedTarget, namesCluster, type Target } from "./target.ts";
 
 /** What the cluster is called that is started for a run. */
@@ -44,6 +45,7 @@ export async function run(options: RunCommandOptions): Promise<number> {
 async function rollOut(options: RunCommandOptions): Promise<number> {
   const messages = await messagesFor(options);
   checkTriggers(options);
+  const output = options.fix ? fixDirectory(options) : undefined;
   const plan = await planRun(options);
   const narrator = await chooseNarrator(options, messages);
   if (options.config !== undefined) narrator.note(messages.configUsed(options.config));
@@ -52,36 +54,61 @@ async function rollOut(options: RunCommandOptions): Promise<number> {
     first: messages.interrupted,
     second: () => messages.leftAtOnce(directory),
   });
+  const { signal } = interruption;
   try {
     const home = await prepareHome(messages);
-    const target = namesCluster(options)
-      ? await namedTarget(options)
-      : await embeddedTarget(
-          home,
-          nodePortsOf(plan, options.nodePort),
-          options.podStartDelay,
-          (path) => (directory = path),
-        );
-    try {
-      interruption.signal.throwIfAborted();
-      const parameters = parametersOf(options, plan, target);
-      const recorder = startRecording(home, plan.serviceName, parameters);
-      const verdict = await recordWith(recorder, (record) =>
-        judge(options, plan, target, narrator, messages, record, interruption.signal),
-      );
-      if (options.json) printJson(verdictReport(packageVersion(), parameters, verdict, recorder.path));
-      narrator.finish(verdict);
-      tellRecording(recorder, narrator, messages);
-      await writeReports(recorder.path, options.report ?? [], messages);
-      if (options.keep) await keep(target, narrator, interruption.signal, messages);
-      return verdict.exitCode;
-    } finally {
-      await target.close();
-    }
+    const session = { options, messages, home, signal, onDirectory: (path: string) => (directory = path) };
+    const first = await runOnce(session, plan, narrator);
+    if (output === undefined) return await finish(session, first);
+    const again = async (paths: ManifestPaths) =>
+      runOnce(session, await planRun(options, paths), await chooseNarrator(options, messages));
+    return await finish(session, await fixAndProve(first, output, again, { options, messages, narrator }));
   } finally {
     narrator.finish();
     interruption.dispose();
   }
+}
+
+/** What does not change between two runs of one command. */
+interface Session {
+  readonly options: RunCommandOptions;
+  readonly messages: Messages;
+  readonly home: string;
+  readonly signal: AbortSignal;
+  /** Told as soon as an embedded cluster has a directory to remove. */
+  readonly onDirectory: (path: string) => void;
+}
+
+/** One rollout with all that belongs to it, up to its verdict. */
+async function runOnce(session: Session, plan: RunPlan, narrator: Narrator): Promise<FinishedRun> {
+  const { options, messages, home, signal, onDirectory } = session;
+  const target = namesCluster(options)
+    ? await namedTarget(options)
+    : await embeddedTarget(home, nodePortsOf(plan, options.nodePort), options.podStartDelay, onDirectory);
+  try {
+    signal.throwIfAborted();
+    const parameters = parametersOf(options, plan, target);
+    const recorder = startRecording(home, plan.serviceName, parameters);
+    const verdict = await recordWith(recorder, (record) =>
+      judge(options, plan, target, narrator, messages, record, signal),
+    );
+    narrator.finish(verdict);
+    tellRecording(recorder, narrator, messages);
+    if (options.keep) await keep(target, narrator, signal, messages);
+    return { plan, parameters, verdict, recording: recorder.path };
+  } finally {
+    await target.close();
+    narrator.finish();
+  }
+}
+
+/** Writes what was asked for about the run that counts. @returns The exit code. */
+async function finish({ options, messages }: Session, run: FinishedRun): Promise<number> {
+  const { parameters, verdict, recording, fix } = run;
+  if (options.json)
+    printJson({ ...verdictReport(packageVersion(), parameters, verdict, recording), ...(fix ? { fix } : {}) });
+  await writeReports(recording, options.report ?? [], messages);
+  return verdict.exitCode;
 }
 
 function judge(

@@ -67,6 +67,8 @@ export interface Facts {
   /** Where the load went. */
   readonly url?: string;
   readonly rps?: number;
+  /** Usual paths of readiness probes that answered 200, of both versions once the second was verified. */
+  readonly answeringPaths?: readonly string[];
   readonly verifyFirst?: readonly RequestResult[];
   readonly verifySecond?: readonly RequestResult[];
   /** Of the service lane. */

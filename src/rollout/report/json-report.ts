@@ -1,5 +1,6 @@
 import { ApiError } from "../../api/status.ts";
 import { RollscopeError } from "../../errors.ts";
+import type { Advice, Remedy } from "../fix/remedies.ts";
 import type { RunEvent } from "../run-events.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import type { Messages } from "./messages/messages.ts";
@@ -27,6 +28,17 @@ export interface RunParameters {
   readonly gracePeriodSeconds?: number;
 }
 
+/** How a run was mended, as the JSON report of the second run tells. */
+export interface FixReport {
+  readonly remedies: readonly Remedy[];
+  readonly advice: readonly Advice[];
+  /** Patched files; empty when there was nothing to write. */
+  readonly files: readonly string[];
+  /** Verdict of the run without the fix; absent when there was no second run. */
+  readonly before?: Verdict;
+  readonly proved?: boolean;
+}
+
 /** The one JSON document of `rollscope run --json`. Exactly one of `verdict` and `error` is present. */
 export interface JsonReport {
   readonly schemaVersion: 1;
@@ -35,6 +47,8 @@ export interface JsonReport {
   /** Where the recording of the run is; absent when none was made. */
   readonly recording?: string;
   readonly verdict?: Verdict;
+  /** With `--fix`. */
+  readonly fix?: FixReport;
   readonly error?: { readonly code: string; readonly message: string };
 }
 

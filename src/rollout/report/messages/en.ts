@@ -149,6 +149,32 @@ export const en: Messages = {
     incomplete: (reason) => `The recording is not complete: ${reason}`,
   },
 
+  comparison: {
+    title: "--- Before and after ---",
+    before: "Before",
+    after: "After",
+    verdict: "Verdict",
+    failed: "Failed requests",
+    failedValue: (failed, sent) => `${failed} of ${sent}`,
+    causes: "Causes",
+    reused: "kept connections",
+  },
+
+  fix: {
+    title: "--- The fix ---",
+    preStopQuestion: "What is the right preStop sleep?",
+    preStopAnswer: (lag, pod, factor, seconds) =>
+      `${seconds} s: the Service still sent requests to ${pod} ${lag} after its deletion, times ${factor} for safety.`,
+    inManifests: "In the manifests:",
+    inProgram: "In the program (no manifest can do it):",
+    notNeeded: "Nothing failed: there is nothing to fix.",
+    nothingToWrite: "No change of the manifests would mend this.",
+    written: (directory) => `Patched manifests are in ${directory}; yours are as they were.`,
+    rerun: "The same rollout again, with the patched manifests:",
+    proved: "Proved: with the fix users notice nothing.",
+    notProved: "Not proved: the fix alone does not do it.",
+  },
+
   leftovers: (clusters, processes) =>
     `Removed what a killed run had left: ${clusters} embedded ${clusters === 1 ? "cluster" : "clusters"}, ${processes} ${processes === 1 ? "process" : "processes"}.`,
   watchEnding: "Watching ends.",

@@ -79,6 +79,30 @@ const TRANSLATIONS: readonly Translation[] = [
     /^the pod template has changed after revision (\S+); images: (.+)$/,
     (revision, images) => `리비전 ${revision} 다음으로 Pod 템플릿이 바뀜; 이미지: ${images}`,
   ],
+  [
+    /^Without a readinessProbe a pod gets traffic as soon as its container runs, before the program listens\.$/,
+    () => "readinessProbe가 없으면 프로그램이 포트를 열기 전이라도 컨테이너가 실행되는 순간부터 트래픽을 받음",
+  ],
+  [
+    /^The Service still sent requests to pod (\S+) (\d+) ms after its deletion; times ([\d.]+) that is (\d+) s\.$/,
+    (pod, ms, factor, seconds) => `Service가 ${pod}에 삭제 후 ${ms} ms까지 요청을 보냄; ${factor}배 하면 ${seconds}초`,
+  ],
+  [
+    /^The preStop hook failed; the native sleep needs nothing in the image\.$/,
+    () => "preStop 훅이 실패함; 기본 제공 sleep은 이미지에 아무것도 필요하지 않음",
+  ],
+  [
+    /^The grace period has to hold the preStop sleep of (\d+) s, the longest request and a margin\.$/,
+    (seconds) => `종료 유예 시간은 preStop sleep ${seconds}초와 가장 긴 요청, 여유를 담아야 함`,
+  ],
+  [
+    /^Recreate ends all old pods before the first new one starts\.$/,
+    () => "Recreate는 새 Pod가 하나도 뜨기 전에 이전 Pod를 모두 끝냄",
+  ],
+  [
+    /^Old pods must stay until new ones are ready to take over\.$/,
+    () => "새 Pod가 준비될 때까지 이전 Pod가 남아 있어야 함",
+  ],
   [/^The recording was cut off\.$/, () => "기록이 도중에 끊김"],
   [/^The objects were watched without interruption\.$/, () => "객체를 끊김 없이 관찰함"],
   [

@@ -149,6 +149,32 @@ export const ko: Messages = {
     incomplete: (reason) => `기록이 완전하지 않습니다: ${reason}`,
   },
 
+  comparison: {
+    title: "--- 수정 전과 후 ---",
+    before: "전",
+    after: "후",
+    verdict: "판정",
+    failed: "실패한 요청",
+    failedValue: (failed, sent) => `${sent}건 중 ${failed}건`,
+    causes: "원인",
+    reused: "재사용 연결",
+  },
+
+  fix: {
+    title: "--- 수정 ---",
+    preStopQuestion: "알맞은 preStop sleep은 몇 초인가?",
+    preStopAnswer: (lag, pod, factor, seconds) =>
+      `${seconds}초: Service가 ${pod}에 삭제 후 ${lag}까지 요청을 보냈고, 여기에 안전 계수 ${factor}을 곱함`,
+    inManifests: "매니페스트에서:",
+    inProgram: "프로그램에서 (매니페스트로는 고칠 수 없음):",
+    notNeeded: "실패한 요청이 없어 고칠 것이 없습니다.",
+    nothingToWrite: "매니페스트를 바꿔서 고칠 수 있는 것이 없습니다.",
+    written: (directory) => `수정한 매니페스트는 ${directory}에 있고, 원본은 그대로입니다.`,
+    rerun: "수정한 매니페스트로 같은 롤아웃을 다시 합니다:",
+    proved: "증명됨: 수정하면 사용자가 아무것도 느끼지 못합니다.",
+    notProved: "증명되지 않음: 수정만으로는 충분하지 않습니다.",
+  },
+
   leftovers: (clusters, processes) =>
     `강제 종료된 실행이 남긴 것을 정리했습니다: 내장 클러스터 ${clusters}개, 프로세스 ${processes}개.`,
   watchEnding: "관찰을 마칩니다.",

@@ -107,6 +107,35 @@ export interface Messages {
     incomplete(reason: string): string;
   };
 
+  // Two runs side by side
+  comparison: {
+    title: string;
+    before: string;
+    after: string;
+    verdict: string;
+    failed: string;
+    failedValue(failed: string, sent: string): string;
+    causes: string;
+    reused: string;
+  };
+
+  // The fix
+  fix: {
+    title: string;
+    preStopQuestion: string;
+    preStopAnswer(lag: string, pod: string, factor: number, seconds: number): string;
+    inManifests: string;
+    inProgram: string;
+    /** Nothing failed. */
+    notNeeded: string;
+    /** Manifests cannot mend it. */
+    nothingToWrite: string;
+    written(directory: string): string;
+    rerun: string;
+    proved: string;
+    notProved: string;
+  };
+
   // Around the run
   /** Which config file is used. */
   configUsed(path: string): string;
