@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { RollscopeError } from "../errors.ts";
 import { REPORT_FORMATS, type ReportFormat } from "../rollout/report/formats.ts";
 import { ROLLBACK_TRIGGERS, type RollbackTrigger } from "../rollout/rollback/trigger.ts";
 import { parseThresholds } from "../rollout/thresholds/parse-threshold.ts";
@@ -49,12 +50,26 @@ export function integerBetween(minimum: number, maximum: number): (text: string)
   };
 }
 
-/** Parser for `--threshold`, which may be given several times. @throws {RollscopeError} USAGE */
-export function collectThresholds(text: string, before: readonly Threshold[] = []): readonly Threshold[] {
+/** `--threshold`, for every command that judges. */
+export function thresholdOption(): Option {
+  const description =
+    "a limit in k6's grammar, such as 'http_req_failed: rate<0.001' or 'mixed_window<60s'; may be repeated";
+  return new Option("--threshold <expression>", description).argParser(collectThresholds);
+}
+
+/** @throws {RollscopeError} USAGE */
+function collectThresholds(text: string, before: readonly Threshold[] = []): readonly Threshold[] {
   return [...before, ...parseThresholds(text)];
 }
 
-/** Parser for `--rollback-on`: names separated by commas, may be given several times. @throws {InvalidArgumentError} */
+/** `--rollback-on`, for every command that follows a rollout. */
+export function rollbackOption(): Option {
+  const description =
+    "undo the rollout when requests fail, a threshold breaks, or it is not finished in time: fail,threshold,deadline";
+  return new Option("--rollback-on <what>", description).argParser(collectTriggers);
+}
+
+/** Names separated by commas, and several times. @throws {InvalidArgumentError} */
 export function collectTriggers(text: string, before: readonly RollbackTrigger[] = []): readonly RollbackTrigger[] {
   const triggers = text.split(",").map((name) => {
     const trigger = ROLLBACK_TRIGGERS.find((known) => known === name.trim());
@@ -98,4 +113,16 @@ function parseReport(text: string): ReportFile {
   throw new InvalidArgumentError(
     `It must be one of ${REPORT_FORMATS.join(", ")}, "=", and a file, such as md=summary.md.`,
   );
+}
+
+/** @throws {RollscopeError} USAGE for a trigger that nothing could pull. */
+export function checkTriggers({
+  rollbackOn = [],
+  threshold = [],
+}: {
+  rollbackOn?: readonly RollbackTrigger[];
+  threshold?: readonly Threshold[];
+}): void {
+  if (!rollbackOn.includes("threshold") || threshold.length > 0) return;
+  throw new RollscopeError("USAGE", "--rollback-on threshold needs a threshold; name one with --threshold");
 }

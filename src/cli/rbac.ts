@@ -1,7 +1,7 @@
 import * as resources from "../api/resources.ts";
 import type { Resource } from "../api/resources.ts";
 import { RollscopeError } from "../errors.ts";
-import { accessManifests, runRules, WATCH_RULES } from "../rollout/access.ts";
+import { accessManifests, runRules, watchRules } from "../rollout/access.ts";
 import { loadManifests } from "../rollout/manifests/load.ts";
 import type { RbacCommandOptions } from "./commands/rbac.ts";
 
@@ -10,8 +10,8 @@ import type { RbacCommandOptions } from "./commands/rbac.ts";
  *
  * @throws {RollscopeError} MANIFEST_INVALID; USAGE for kinds whose resource only a cluster can tell.
  */
-export async function rbac({ file, namespace }: RbacCommandOptions): Promise<void> {
-  const rules = file ? runRules(await resourcesOf(file)) : WATCH_RULES;
+export async function rbac({ file, namespace, rollback = false }: RbacCommandOptions): Promise<void> {
+  const rules = file ? runRules(await resourcesOf(file)) : watchRules({ rollback });
   process.stdout.write(accessManifests(rules, namespace));
 }
 

@@ -24,10 +24,12 @@ export interface AccessRule {
   readonly verbs: readonly string[];
   /** What is not seen or found without it; a rule that has none is indispensable. */
   readonly without?: string;
+  /** Flag of `rollscope rbac` that grants it. */
+  readonly flag?: string;
 }
 
 /** What watching a rollout takes; it only reads. */
-export const WATCH_RULES: readonly AccessRule[] = [
+const WATCH_RULES: readonly AccessRule[] = [
   { resource: deployments, verbs: ["get", "list", "watch"] },
   { resource: replicaSets, verbs: ["list", "watch"] },
   { resource: pods, verbs: ["list", "watch"] },
@@ -38,6 +40,13 @@ export const WATCH_RULES: readonly AccessRule[] = [
   { resource: ingresses, verbs: ["list"], without: "the URL is not found through an Ingress" },
   { resource: nodes, verbs: ["list"], without: "the URL of a NodePort is only sought on the host of the API server" },
 ];
+
+/** What watching takes when a rollout may have to be undone. */
+export function watchRules(options: { readonly rollback: boolean }): readonly AccessRule[] {
+  return options.rollback
+    ? [...WATCH_RULES, { resource: deployments, verbs: ["patch"], flag: "--rollback" }]
+    : WATCH_RULES;
+}
 
 /** What a run takes beyond watching: to make, change and remove what its manifests hold. */
 export function runRules(resources: readonly Resource[]): AccessRule[] {
@@ -67,7 +76,8 @@ export async function checkAccess(client: Client, rules: readonly AccessRule[], 
   const missing = refused.filter(({ rule, verbs }) => rule.without === undefined && verbs.length > 0);
   if (missing.length > 0) {
     const rights = missing.map(({ rule, verbs }) => `${verbs.join(", ")} ${nameOf(rule)}`).join("; ");
-    const message = `Rights are missing in the namespace ${namespace}: ${rights}. Print the Role that grants them with \`rollscope rbac\`.`;
+    const command = ["rollscope rbac", ...missing.flatMap(({ rule: { flag } }) => flag ?? [])].join(" ");
+    const message = `Rights are missing in the namespace ${namespace}: ${rights}. Print the Role that grants them with \`${command}\`.`;
     throw new RollscopeError("ACCESS_DENIED", message);
   }
   return refused.flatMap(({ rule, verbs }) =>

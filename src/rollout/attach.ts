@@ -1,7 +1,7 @@
 import { Client } from "../client/client.ts";
 import type { Connection } from "../client/connection.ts";
 import { RollscopeError } from "../errors.ts";
-import { checkAccess, WATCH_RULES } from "./access.ts";
+import { checkAccess, watchRules } from "./access.ts";
 import { findAttachTarget, type AttachNames } from "./attach-target.ts";
 import type { ClusterWatch } from "./cluster-watch.ts";
 import { DEFAULT_ATTACH_RPS, Observer, type ObserverOptions } from "./observer.ts";
@@ -25,7 +25,7 @@ export interface AttachOptions extends ObserverOptions, AttachNames {
 
 /**
  * Measures a rollout that somebody else starts (kubectl, helm, a pipeline): sends traffic, waits for a change of the pod
- * template, follows it to its end and judges it. It only reads from the cluster.
+ * template, follows it to its end and judges it. It only reads from the cluster, unless it is to roll back.
  *
  * @param signal - Ends the watch; nothing has to be cleaned up.
  * @throws {RollscopeError} ACCESS_DENIED, TARGET_UNFIT, SERVICE_UNREACHABLE, CLUSTER_UNREACHABLE, INTERRUPTED.
@@ -39,7 +39,8 @@ export async function watchRollout(
   const client = new Client(options.kubeconfig);
   const observer = new Observer(client, { rps: DEFAULT_ATTACH_RPS, ...options }, listener, signal);
   try {
-    observer.miss(await checkAccess(client, WATCH_RULES, options.namespace));
+    const rules = watchRules({ rollback: options.rollbackOn !== undefined });
+    observer.miss(await checkAccess(client, rules, options.namespace));
     const target = await findAttachTarget(client, options);
     await announce(client, target, options, listener);
     observer.note({ problems: await measure(observer, target, options, listener, signal) });
@@ -81,7 +82,8 @@ async function measure(
   const generation = await steps.run("await-change", undefined, () => untilChanged(watch, target, options, signal));
   observer.releaseBaseline();
   listener({ type: "progress", step: "await-change", message: describeChange(watch) });
-  const problems = await steps.run("observe", target.deployment, () => observer.observe(generation));
+  const observed = await steps.run("observe", target.deployment, () => observer.observe(generation));
+  const problems = await observer.rollBack(observed, target, endpoint);
   await observer.stopTraffic();
   return problems.length > 0 ? problems : observer.verifySecond(endpoint);
 }

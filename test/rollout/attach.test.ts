@@ -15,7 +15,7 @@ import { loadKubeconfig } from "../../src/client/kubeconfig.ts";
 import { resourcePath } from "../../src/client/resource-path.ts";
 import { startCluster, type Cluster } from "../../src/cluster/cluster.ts";
 import { watchRollout, type AttachOptions } from "../../src/rollout/attach.ts";
-import { accessManifests, WATCH_RULES } from "../../src/rollout/access.ts";
+import { accessManifests, watchRules } from "../../src/rollout/access.ts";
 import { parseManifests } from "../../src/rollout/manifests/documents.ts";
 import { resolveKinds } from "../../src/rollout/manifests/kinds.ts";
 import { sendOnce } from "../../src/rollout/prober/prober.ts";
@@ -149,6 +149,20 @@ describe("a rollout that somebody else starts", () => {
       ),
     });
   }, 60_000);
+
+  test("and does harm is undone, when that is asked for", async () => {
+    await deploy();
+    await expose();
+    await untilAvailable();
+    const verdict = await attach({ rollbackOn: ["deadline"] }, (event) => {
+      if (event.type !== "step-started" || event.step !== "await-change") return;
+      const template = { spec: { containers: [{ name: "app", image: "example.com/nobody/knows:1" }] } };
+      void change({ spec: { progressDeadlineSeconds: 2, template } });
+    });
+    expect(verdict).toMatchObject({ exitCode: 5, rollback: { trigger: "deadline", revision: 1, verified: true } });
+    const { spec } = await client.get(deployments, namespace, "shop");
+    expect(spec.template.spec.containers[0]?.image).toBe(USER);
+  }, 60_000);
 });
 
 test("a Service that only an Ingress leads to is reached by the name that users ask for", async () => {
@@ -207,7 +221,7 @@ test("the Role that `rollscope rbac` prints is enough, and without it the missin
   await deploy(1);
   await expose();
   await untilAvailable(1);
-  const manifests = parseManifests("rbac.yaml", accessManifests(WATCH_RULES, namespace));
+  const manifests = parseManifests("rbac.yaml", accessManifests(watchRules({ rollback: false }), namespace));
   const [account, ...grants] = await resolveKinds(client, manifests, namespace);
   await client.create(account!.resource, account!.object);
   const { status } = await client.request<{ status: { token: string } }>({
@@ -227,6 +241,9 @@ test("the Role that `rollscope rbac` prints is enough, and without it the missin
   );
   for (const { resource, object } of grants) await client.create(resource, object);
   expect(await asLimited()).toContain("has not changed for 0.1 s");
+  await expect(attach({ kubeconfig: limited, waitMs: 100, rollbackOn: ["fail"] })).rejects.toThrow(
+    /Rights are missing in the namespace shop-\d+: patch deployments\.apps\. .+ `rollscope rbac --rollback`\./,
+  );
 }, 30_000);
 
 describe("is refused with one sentence:", () => {

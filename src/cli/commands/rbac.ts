@@ -5,6 +5,7 @@ import type { GlobalOptions } from "../global-options.ts";
 export interface RbacCommandOptions extends GlobalOptions {
   readonly namespace: string;
   readonly file?: readonly string[];
+  readonly rollback?: boolean;
 }
 
 /** `rollscope rbac` */
@@ -13,6 +14,7 @@ export function rbacCommand(): Command {
     .description("print the Role that Rollscope needs on a cluster, and what it is bound to")
     .option("-n, --namespace <name>", "namespace of the Deployment", "default")
     .option("-f, --file <file|dir...>", "manifests that a run is to deploy; without them: what `rollscope watch` needs")
+    .option("--rollback", "with the right to undo a rollout, for `rollscope watch --rollback-on`")
     .addHelpText("after", EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
       const { rbac } = await import("../rbac.ts");

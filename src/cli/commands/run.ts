@@ -3,13 +3,13 @@ import type { GlobalOptions } from "../global-options.ts";
 import type { RollbackTrigger } from "../../rollout/rollback/trigger.ts";
 import type { Threshold } from "../../rollout/thresholds/threshold.ts";
 import {
-  collectThresholds,
-  collectTriggers,
   integerBetween,
   parseDuration,
   podStartDelayOption,
   type ReportFile,
   reportOption,
+  rollbackOption,
+  thresholdOption,
 } from "../option-values.ts";
 
 /** Options of `rollscope run`. */
@@ -59,16 +59,8 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
         .choices(["completed", "zero-downtime"])
         .default("zero-downtime"),
     )
-    .option(
-      "--threshold <expression>",
-      "a limit in k6's grammar, such as 'http_req_failed: rate<0.001' or 'mixed_window<60s'; may be repeated",
-      collectThresholds,
-    )
-    .option(
-      "--rollback-on <what>",
-      "undo the rollout when requests fail, a threshold breaks, or it is not finished in time: fail,threshold,deadline",
-      collectTriggers,
-    )
+    .addOption(thresholdOption())
+    .addOption(rollbackOption())
     .option("--timeout <duration>", "longest time for each version to become ready, such as 90s or 5m", parseDuration)
     .option(
       "--grace-period <seconds>",

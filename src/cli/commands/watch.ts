@@ -1,6 +1,15 @@
 import { Command, Option } from "commander";
 import type { GlobalOptions } from "../global-options.ts";
-import { integerBetween, parseDuration, type ReportFile, reportOption } from "../option-values.ts";
+import type { RollbackTrigger } from "../../rollout/rollback/trigger.ts";
+import type { Threshold } from "../../rollout/thresholds/threshold.ts";
+import {
+  integerBetween,
+  parseDuration,
+  type ReportFile,
+  reportOption,
+  rollbackOption,
+  thresholdOption,
+} from "../option-values.ts";
 
 /** Options of `rollscope watch`. */
 export interface WatchCommandOptions extends GlobalOptions {
@@ -9,6 +18,8 @@ export interface WatchCommandOptions extends GlobalOptions {
   readonly url?: string;
   readonly rps: number;
   readonly expect: "completed" | "zero-downtime";
+  readonly threshold?: readonly Threshold[];
+  readonly rollbackOn?: readonly RollbackTrigger[];
   readonly once?: boolean;
   readonly wait?: number;
   readonly timeout?: number;
@@ -32,6 +43,8 @@ export function watchCommand(setExitCode: (exitCode: number) => void): Command {
         .choices(["completed", "zero-downtime"])
         .default("zero-downtime"),
     )
+    .addOption(thresholdOption())
+    .addOption(rollbackOption())
     .option("--once", "end after one rollout; its verdict is the exit code")
     .option(
       "--wait <duration>",
@@ -51,10 +64,11 @@ export function watchCommand(setExitCode: (exitCode: number) => void): Command {
 }
 
 const EXAMPLES = `
-Nothing on the cluster is changed: rollscope watches and sends requests. Without --kubeconfig and --context it is the
+Nothing on the cluster is changed, unless --rollback-on is given: rollscope watches and sends requests. Without --kubeconfig and --context it is the
 embedded cluster of \`rollscope up\`; your own clusters are left alone unless you name one.
 
 Examples:
   rollscope watch deployment/web -n shop --context staging          until Ctrl-C, one verdict per rollout
   rollscope watch deployment/web --context ci --once --wait 10m     in a pipeline, beside the step that deploys
+  rollscope watch deployment/web --context ci --once --rollback-on fail,deadline    undo what does harm; exit code 5
   rollscope watch deployment/web --url https://shop.example/health  through whatever your users go through`;

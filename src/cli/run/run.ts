@@ -1,4 +1,3 @@
-import { RollscopeError } from "../../errors.ts";
 import {
   errorReport,
   jsonText,
@@ -14,6 +13,7 @@ import type { Verdict } from "../../rollout/verdict/verdict.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
 import { messagesFor } from "../global-options.ts";
 import { handleInterruption, waitForAbort } from "../interruption.ts";
+import { checkTriggers } from "../option-values.ts";
 import { packageVersion } from "../package-info.ts";
 import { recordWith, startRecording, tellRecording } from "../recordings.ts";
 import { writeReports } from "../report.ts";
@@ -184,12 +184,6 @@ function parametersOf(options: RunCommandOptions, plan?: RunPlan, target?: Targe
 /** A cluster of somebody else keeps to its pods' own grace period unless told. */
 function gracePeriodOf(options: RunCommandOptions, plan?: RunPlan, target?: Target): number | undefined {
   return options.gracePeriod ?? (target?.directory ? plan?.gracePeriodSeconds : undefined);
-}
-
-/** @throws {RollscopeError} USAGE for a trigger that nothing could pull. */
-function checkTriggers({ rollbackOn = [], threshold = [] }: RunCommandOptions): void {
-  if (!rollbackOn.includes("threshold") || threshold.length > 0) return;
-  throw new RollscopeError("USAGE", "--rollback-on threshold needs a threshold; name one with --threshold");
 }
 
 function printJson(report: JsonReport): void {

@@ -10,6 +10,7 @@ import { listClusterDirectories, ownerIsAlive } from "../cluster-directory.ts";
 import type { WatchCommandOptions } from "../commands/watch.ts";
 import { messagesFor } from "../global-options.ts";
 import { handleInterruption } from "../interruption.ts";
+import { checkTriggers } from "../option-values.ts";
 import { packageVersion } from "../package-info.ts";
 import { recordWith, startRecording, tellRecording } from "../recordings.ts";
 import { writeReports } from "../report.ts";
@@ -27,6 +28,7 @@ const DEFAULT_CLUSTER = "default";
  * @throws What prevented a verdict; with `--json` it has been printed as a document on stdout, too.
  */
 export async function watch(name: string, options: WatchCommandOptions): Promise<number> {
+  checkTriggers(options);
   const messages = await messagesFor(options);
   const parameters = parametersOf(name, options);
   try {
@@ -86,6 +88,8 @@ async function watchOne(
           rps,
           expect,
           patient,
+          thresholds: order.threshold,
+          rollbackOn: order.rollbackOn,
           waitMs: order.wait,
           timeoutMs: order.timeout,
           record,
@@ -126,7 +130,9 @@ async function connectionOf({ kubeconfig, context }: WatchCommandOptions, home: 
 }
 
 function parametersOf(name: string, options: WatchCommandOptions): RunParameters {
-  const { namespace, service, url, rps, expect, timeout } = options;
+  const { namespace, service, url, rps, expect, rollbackOn, timeout } = options;
   const cluster = options.context ?? options.kubeconfig ?? "embedded";
-  return { cluster, namespace, service, deployment: name, url, rps, expect, timeoutMs: timeout };
+  const thresholds = options.threshold?.map(({ expression }) => expression);
+  const what = { namespace, service, deployment: name, url };
+  return { cluster, ...what, rps, expect, thresholds, rollbackOn, timeoutMs: timeout };
 }
