@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { judge } from "../rollout/verdict/judge.ts";
 import { readRecording } from "../rollout/recording/recording-file.ts";
 import type { Messages } from "../rollout/report/messages/messages.ts";
+import { renderComparison } from "../rollout/report/render-comparison.ts";
 import { renderReport, type RunReport } from "../rollout/report/render-report.ts";
 import { createPalette } from "../rollout/report/palette.ts";
 import { RollscopeError } from "../errors.ts";
@@ -15,14 +16,18 @@ import { latestRecording, listRecordings } from "./recordings.ts";
  * `rollscope report`
  *
  * @param path - A recording; undefined: the newest one.
- * @throws {RollscopeError} RECORDING_INVALID
+ * @throws {RollscopeError} RECORDING_INVALID; USAGE for a form that a comparison does not have, or a file that cannot be written.
  */
 export async function report(path: string | undefined, options: ReportCommandOptions): Promise<void> {
   if (options.list) return writeLines(listRecordings(homeDirectory()));
   const run = await readReport(path ?? latestRecording(homeDirectory()));
-  const { format, output } = options;
+  const { format, output, compare } = options;
   const palette = createPalette(output === undefined && useColors(options, process.stdout));
-  const text = renderReport(format, run, { messages: await messagesFor(options), palette });
+  const style = { messages: await messagesFor(options), palette };
+  const text =
+    compare === undefined
+      ? renderReport(format, run, style)
+      : renderComparison(format, { before: run, after: await readReport(compare) }, style);
   if (output === undefined) process.stdout.write(text);
   else writeReport(output, text);
 }

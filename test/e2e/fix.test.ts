@@ -34,8 +34,13 @@ test("run --fix turns the tutorial from FAIL into PASS, shows how, and leaves th
   // The second run is the newest recording: nothing is left to mend in it.
   const list = (await home.run(["report", "--list"])).stdout.trim().split("\n");
   expect(list).toHaveLength(2);
+  const [newest = "", oldest = ""] = list;
+  const compared = await home.run(["report", oldest, "--compare", newest]);
+  expect([compared.code, compared.stdout]).toEqual([0, expect.stringMatching(/^Verdict +FAIL +PASS$/m)]);
+  const pictures = await home.run(["report", oldest, "--compare", newest, "--format", "html"]);
+  expect([pictures.code, pictures.stderr]).toEqual([2, expect.stringContaining("there is no html of a comparison")]);
   const manifests = join(output, "second/deployment-v2.yaml");
-  const again = await home.run(["fix", list[1] ?? "", "-f", manifests, "--output", join(home.path, "again")]);
+  const again = await home.run(["fix", newest, "-f", manifests, "--output", join(home.path, "again")]);
   expect([again.code, again.stdout]).toEqual([
     0,
     expect.stringMatching(/^--- The fix ---\n[^]*No change of the manifests|^Nothing failed/),

@@ -7,6 +7,7 @@ export interface ReportCommandOptions extends GlobalOptions {
   readonly format: ReportFormat;
   readonly output?: string;
   readonly list?: boolean;
+  readonly compare?: string;
 }
 
 /** `rollscope report` */
@@ -16,6 +17,7 @@ export function reportCommand(): Command {
     .argument("[recording]", "file that a run has left; default: the newest one")
     .addOption(new Option("--format <format>", "what to write").choices(REPORT_FORMATS).default("text"))
     .option("-o, --output <file>", "write to this file instead of stdout")
+    .option("--compare <recording>", "show both side by side instead: the one named first is `before`")
     .option("--list", "list the recordings there are")
     .addHelpText("after", EXAMPLES)
     .action(async (recording: string | undefined, _options: unknown, command: Command) => {
@@ -29,6 +31,7 @@ Every run leaves a recording of all requests and of all that the cluster did; se
 
 Examples:
   rollscope report                                  the latest run
+  rollscope report old.jsonl --compare new.jsonl    two runs side by side
   rollscope report --list                           all recordings, the newest first
   rollscope report --format md >> "$GITHUB_STEP_SUMMARY"
   rollscope report --format html -o report.html     a page to pass on

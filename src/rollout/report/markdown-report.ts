@@ -22,9 +22,9 @@ export function markdownReport({ header, recording, verdict }: RunReport, messag
         ({ name, judgement: found, evidence }) => `- ${MARKS[found]} **${cell(name)}**: ${cell(evidence)}`,
       ),
     ]),
-    ...trafficTables(verdict, messages).flatMap((table) => ["", ...tableLines(table)]),
+    ...trafficTables(verdict, messages).flatMap((table) => ["", ...markdownTable(table)]),
     "",
-    ...tableLines([["", ""], ...namedFigures(verdict, messages)], "left"),
+    ...markdownTable([["", ""], ...namedFigures(verdict, messages)], "left"),
     ...(verdict.problems.length > 0
       ? ["", `### ${words.problems}`, "", "```text", ...verdict.problems.map((text) => messages.sentence(text)), "```"]
       : []),
@@ -34,8 +34,12 @@ export function markdownReport({ header, recording, verdict }: RunReport, messag
   return `${lines.join("\n")}\n`;
 }
 
-/** @param numbers - Where the columns after the first one stand. */
-function tableLines([heading = [], ...rows]: WordTable, numbers: "left" | "right" = "right"): string[] {
+/**
+ * Lines of a table in Markdown.
+ *
+ * @param numbers - Where the columns after the first one stand.
+ */
+export function markdownTable([heading = [], ...rows]: WordTable, numbers: "left" | "right" = "right"): string[] {
   const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
   const rule = heading.map((_, column) => (column > 0 && numbers === "right" ? "---:" : "---"));
   return [line(heading), `| ${rule.join(" | ")} |`, ...rows.map(line)];

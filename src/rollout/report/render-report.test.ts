@@ -6,6 +6,7 @@ import { judge } from "../verdict/judge.ts";
 import { REPORT_FORMATS } from "./formats.ts";
 import { messagesIn } from "./messages/language.ts";
 import { createPalette } from "./palette.ts";
+import { renderComparison } from "./render-comparison.ts";
 import { renderReport, type RunReport } from "./render-report.ts";
 
 /** A name as an attacker would choose it. */
@@ -147,4 +148,16 @@ describe("the HTML page", () => {
     expect(text).not.toContain("<svg");
     expect(text).toContain("INCONCLUSIVE");
   });
+});
+
+test("two runs side by side: text, Markdown and JSON", () => {
+  const runs = { before: reportOf(), after: reportOf({}, []) };
+  const options = { messages: messagesIn("en"), palette: createPalette(false) };
+  expect(renderComparison("text", runs, options)).toMatch(/^Failed requests +1 of 200 +0 of 200$/m);
+  expect(renderComparison("md", runs, options)).toContain("| Failed requests | 1 of 200 | 0 of 200 |");
+  expect(JSON.parse(renderComparison("json", runs, options))).toMatchObject({
+    before: { verdict: { requests: { failed: 1 } } },
+    after: { verdict: { requests: { failed: 0 } } },
+  });
+  expect(() => renderComparison("junit", runs, options)).toThrow("there is no junit of a comparison");
 });
