@@ -33,6 +33,8 @@ export interface Answers {
   /** Start of the first and of the last request, however they ended; infinite without any. */
   readonly firstStartMs: number;
   readonly lastStartMs: number;
+  /** When the n-th request began that was answered and began after a moment; infinite when there was none. */
+  startOfNth(n: number, afterMs: number): number;
   /** Whether a request that began between two moments, both included, was answered. */
   answeredBetween(fromMs: number, toMs: number): boolean;
   /**
@@ -45,6 +47,8 @@ export interface Answers {
    * answered meanwhile, so nothing stood still.
    */
   wasTaken(connectedMs: number, endedMs: number): boolean;
+  /** Whether half of the requests were answered sooner than a refusal may take. */
+  readonly areQuick: boolean;
   /** Whether a connection was reset between two moments of which that is so. */
   brokeBetween(fromMs: number, toMs: number): boolean;
   /** Whether a request of the service lane failed between two moments, both included. */
@@ -61,6 +65,7 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
   const resets: { connectedMs: number; endedMs: number }[] = [];
   const delays: { atMs: number; delayMs: number }[] = [];
   let count = 0;
+  let quick = 0;
   let firstStartMs = Infinity;
   let lastStartMs = -Infinity;
   for (const { outcome, scheduledMs, startedMs, connectedMs = startedMs, endedMs, pod } of results) {
@@ -71,6 +76,7 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
     if (outcome !== "ok") failures.push(endedMs);
     if (outcome === "reset" && endedMs - connectedMs > LONG_MS) resets.push({ connectedMs, endedMs });
     if (outcome !== "ok") continue;
+    if (endedMs - startedMs <= LONG_MS) quick += 1;
     starts[count] = startedMs;
     ends[count++] = endedMs;
     if (pod === undefined) continue;
@@ -94,7 +100,7 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
       ({ atMs, delayMs }) =>
         atMs >= connectedMs - NEAR_MS && atMs <= endedMs && delayMs * BUSY_FACTOR > underWayMs - LONG_MS,
     );
-    if (busy && underWayMs <= SURELY_TAKEN_MS) return false;
+    if (busy) return false;
     // Where few requests are sent, that none was answered meanwhile means nothing.
     if (underWayMs > SURELY_TAKEN_MS || underWayMs * perMs < FEW) return true;
     return isWithin(ended)(connectedMs + MARGIN_MS, endedMs - LONG_MS);
@@ -105,6 +111,7 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
     lastByPod,
     firstStartMs,
     lastStartMs,
+    startOfNth: (n, afterMs) => answered[lastIndexUpTo(answered, afterMs) + n] ?? Infinity,
     answeredBetween: isWithin(answered),
     passedOn: (fromMs, toMs) => {
       const last = lastIndexUpTo(ended, toMs - WELL_BEFORE_MS);
@@ -113,6 +120,7 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
       return false;
     },
     wasTaken,
+    areQuick: quick * 2 > count,
     brokeBetween: isWithin(breaks),
     failedBetween: isWithin(failures.sort((a, b) => a - b)),
   };

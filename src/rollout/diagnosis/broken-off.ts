@@ -8,8 +8,11 @@ import { hasLeftTraffic, notReadyFor, type Situation } from "./situation.ts";
  * Whether a request failed so soon on a connection that had been in use before that it has met one that was just being
  * closed, whoever closed it.
  */
-export function metClosedConnection({ isReused, request, underWayMs }: Situation): boolean {
-  return isReused && request.firstByteMs === undefined && underWayMs <= LONG_MS;
+export function metClosedConnection({ isReused, request }: Situation, { answers }: Evidence): boolean {
+  const { startedMs, endedMs, firstByteMs } = request;
+  if (!isReused || firstByteMs !== undefined) return false;
+  // Where all is slow it takes longer to learn of it, unless answers always take so long.
+  return endedMs - startedMs <= LONG_MS || (answers.areQuick && !answers.wasTaken(startedMs, endedMs));
 }
 
 /** How a pod came to break a connection off. */
@@ -21,29 +24,40 @@ export interface BrokenOff {
   readonly ending: Ending;
   /** Whether the moments agree so well that chance is out of the question. */
   readonly tight: boolean;
+  /** Whether no other pod ended nearly at that moment. */
+  readonly alone: boolean;
   readonly end?: ContainerEnd;
 }
 
 /** The end of a container may be seen so much later, and hardly earlier. */
 const NEWS_MS = 3000;
 const EARLY_MS = 100;
+/** An end of which the news came so much later hardly was at that moment. */
+const CONTEST_MS = 800;
 /** What breaks at the same moment breaks for the same reason. */
 const SAME_MOMENT_MS = 5;
 /** News of an end that is seen at once. */
 const PROMPT_MS = 400;
 
-/** Pods whose end fits the end of a request that was under way; undefined when it failed in another way. */
+/**
+ * Pods whose end fits the end of a request that was under way, those that fit best; undefined when it failed in another
+ * way.
+ */
 export function brokenOff(situation: Situation, evidence: Evidence): readonly BrokenOff[] | undefined {
   const { sign, isReused, request } = situation;
   if (sign !== "broken" && sign !== "dropped") return undefined;
   const { startedMs, endedMs } = request;
-  const found: BrokenOff[] = [];
+  const found: Omit<BrokenOff, "alone">[] = [];
   for (const life of evidence.pods) {
     const canBeMeant = isReused ? notReadyFor(life, startedMs) !== undefined : couldTake(life, startedMs, evidence);
     const ending = canBeMeant ? endingAt(life, endedMs, evidence) : undefined;
     if (ending) found.push({ life, ...ending });
   }
-  return found;
+  const tight = found.filter((entry) => entry.tight);
+  const best = tight.length > 0 ? tight : found;
+  const rivals = found.filter((entry) => !best.includes(entry));
+  const alone = rivals.every(({ end }) => end !== undefined && end.seenMs - endedMs > CONTEST_MS);
+  return best.map((entry) => ({ ...entry, alone }));
 }
 
 function couldTake(life: PodLife, atMs: number, evidence: Evidence): boolean {
@@ -53,7 +67,7 @@ function couldTake(life: PodLife, atMs: number, evidence: Evidence): boolean {
   return listenerState(life, evidence.listeners.get(life.name), atMs) !== "closed";
 }
 
-function endingAt(life: PodLife, atMs: number, { listeners }: Evidence): Omit<BrokenOff, "life"> | undefined {
+function endingAt(life: PodLife, atMs: number, { listeners }: Evidence): Omit<BrokenOff, "life" | "alone"> | undefined {
   const { deletion, goneMs = Infinity } = life;
   const marks = listeners.get(life.name);
   const [openMs, closedMs] = [marks?.before(atMs), marks?.after(atMs)];

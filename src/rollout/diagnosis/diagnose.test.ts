@@ -107,6 +107,26 @@ describe("M2: exits without draining", () => {
   });
 });
 
+describe("M3: the grace period is too short", () => {
+  test("is confirmed though another pod ends a second later", () => {
+    const timeline = new Timeline();
+    for (const [pod, deletedMs] of [
+      ["old-1", 5000],
+      ["old-2", 6100],
+    ] as const) {
+      const endedMs = deletedMs + 2010;
+      timeline
+        .pod(pod, { graceSeconds: 2 })
+        .deleted(deletedMs)
+        .ended(endedMs, { exitCode: 137 })
+        .gone(endedMs + 50);
+      timeline.direct(pod, 4000, deletedMs, "ok").direct(pod, deletedMs + 10, endedMs, "refused");
+    }
+    timeline.requests(0, 7000, 100).request(4900, { ...reset, endedMs: 7005 });
+    expect(causeOf(timeline.recording())).toEqual(["M3", "CONFIRMED", "old-1"]);
+  });
+});
+
 describe("M4: PID 1 ignores SIGTERM", () => {
   const ignoring = (exitCode: number) => {
     const timeline = new Timeline();
@@ -155,6 +175,18 @@ describe("M6: Ready before it listens", () => {
 
   test("is no cause any more when it listens", () => {
     expect(causeOf(starting().request(6000, reset).recording())[0]).toBe("UNKNOWN");
+  });
+});
+
+describe("M13: a kept connection closed", () => {
+  test("is the cause on a connection whose last answer was an error, too", () => {
+    const timeline = new Timeline();
+    timeline.pod("old-1").deleted(5000).ended(8000).gone(8100);
+    timeline.pod("old-2");
+    timeline.direct("old-1", 4000, 7900, "ok");
+    timeline.requests(0, 8000, 50).reused(4900, { outcome: "http-error", httpStatus: 503 });
+    const { failures } = diagnose(timeline.reused(5300, { ...reset, endedMs: 5301 }).recording());
+    expect(failures.at(-1)).toMatchObject({ cause: "M13", certainty: "CONFIRMED", pod: "old-1" });
   });
 });
 

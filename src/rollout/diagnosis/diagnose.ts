@@ -21,12 +21,11 @@ export function diagnose(recording: Recording): Diagnosis {
     const requests = lane === "service" ? recording.results : recording.reused;
     const kept = new Set<number>();
     for (const request of requests) {
-      const { outcome, localPort = 0 } = request;
-      if (outcome === "ok") {
-        if (lane === "reused") kept.add(localPort);
-        continue;
-      }
-      const situation = describeSituation(lane, request, kept.delete(localPort), evidence);
+      const { outcome, localPort = 0, httpStatus } = request;
+      const isReused = kept.delete(localPort);
+      if (lane === "reused" && httpStatus !== undefined) kept.add(localPort);
+      if (outcome === "ok") continue;
+      const situation = describeSituation(lane, request, isReused, evidence);
       const finding = chooseFinding(situation, evidence) ?? unknown(situation, evidence);
       const { sequence, startedMs, endedMs } = request;
       failures.push({ lane, sequence, startedMs: startedMs - originMs, atMs: endedMs - originMs, ...finding });

@@ -19,12 +19,12 @@ const BEFORE_MS = 150;
 
 /** Whether the end of a grace period broke a request off: what M3 and M4 have in common. */
 export function killed(situation: Situation, evidence: Evidence): Killed | undefined {
-  if (metClosedConnection(situation)) return undefined;
+  if (metClosedConnection(situation, evidence)) return undefined;
   const ended = brokenOff(situation, evidence)?.filter(({ life }) => !life.disruption);
   const dead = ended?.filter(({ ending }) => ending === "killed") ?? [];
   const [first] = dead.toSorted((a, b) => Number(b.tight) - Number(a.tight));
   if (!first || dead.length < (ended?.length ?? 0)) return undefined;
-  const { life, tight } = first;
+  const { life, tight, alone } = first;
   const states = dead.map((entry) => {
     const marks = evidence.listeners.get(entry.life.name);
     return listenerState(entry.life, marks, situation.request.endedMs - BEFORE_MS);
@@ -34,7 +34,7 @@ export function killed(situation: Situation, evidence: Evidence): Killed | undef
   return {
     life,
     ...onlyPod(dead),
-    sure: tight && situation.sign === "broken" && agree && situation.observed && life.deletion?.seen === true,
+    sure: tight && alone && situation.sign === "broken" && agree && situation.observed && life.deletion?.seen === true,
     tookConnections: agree ? state === "open" : undefined,
   };
 }

@@ -59,7 +59,9 @@ export function describeSituation(
 ): Situation {
   const { startedMs, connectedMs = startedMs, endedMs } = request;
   const underWayMs = endedMs - connectedMs;
-  const taken = isReused || underWayMs > SURELY_TAKEN_MS || evidence.answers.passedOn(connectedMs, endedMs);
+  const { answers } = evidence;
+  const isLong = underWayMs > SURELY_TAKEN_MS && answers.wasTaken(connectedMs, endedMs);
+  const taken = isReused || isLong || answers.passedOn(connectedMs, endedMs);
   return {
     lane,
     request,
@@ -109,12 +111,12 @@ export function hasLeftTraffic(life: PodLife, atMs: number, evidence: Evidence):
  * From when on a pod that is being deleted was surely not routed to: it was open all the time, and had so many requests
  * passed it by that it would have answered one.
  */
-function leftTrafficMs(life: PodLife, { answers, listeners, rps, service }: Evidence): number {
+function leftTrafficMs(life: PodLife, { answers, listeners, service }: Evidence): number {
   const lastMs = answers.lastByPod.get(life.name);
   const openMs = listeners.get(life.name)?.lastOpen(Infinity);
   if (!life.deletion || lastMs === undefined || openMs === undefined) return Infinity;
   const notReadyMs = life.endpoint.lastEnd(Infinity, (state) => state === "ready") ?? Infinity;
   const endpoints = service.readyEndpoints.at(lastMs) + 1;
-  const leftMs = Math.max(lastMs, notReadyMs) + (TURNS * endpoints * 1000) / rps;
+  const leftMs = answers.startOfNth(TURNS * endpoints, Math.max(lastMs, notReadyMs));
   return openMs >= leftMs ? leftMs : Infinity;
 }

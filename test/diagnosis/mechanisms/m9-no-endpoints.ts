@@ -26,10 +26,10 @@ export const onlyReplica: Mechanism = {
 /** The proxy had nobody to send it to, or did not know yet that all of them were gone. */
 function nobodyThere(request: FailedRequest, truth: Truth): readonly string[] {
   const firstVersion = truth.lives.filter(({ pod }) => replicaSetOf(pod) === replicaSetOf(truth.lives[0]?.pod));
-  const allStopped = firstVersion.every(({ stopSignalMs = Infinity }) => stopSignalMs <= request.endedMs);
+  const allEnding = firstVersion.every(({ endingMs = Infinity }) => endingMs <= request.startedMs);
   const route = truth.routeOf(request);
   const turnedAway = route ? isTurnedAway(route) && firstVersion.some(({ pod }) => pod === route.life?.pod) : true;
-  return allStopped && turnedAway ? ["M9"] : UNKNOWN;
+  return allEnding && turnedAway ? ["M9"] : UNKNOWN;
 }
 
 function replicaSetOf(pod = ""): string {

@@ -13,6 +13,8 @@ export interface ContainerLife {
   /** 0 for the first, then one more for each restart. */
   readonly attempt: number;
   readonly startedMs: number;
+  /** When its end began, with the preStop hook if there is one. */
+  readonly endingMs?: number;
   readonly preStopFailedMs?: number;
   readonly stopSignalMs?: number;
   readonly killedMs?: number;
@@ -75,6 +77,7 @@ function livesOf(facts: readonly ContainerFact[]): ContainerLife[] {
     if (what === "started") lives.set(key, { pod, podIP, attempt, startedMs: atMs });
     const life = lives.get(key);
     if (!life) continue;
+    if (what === "pre-stop-began" || what === "stop-signal") life.endingMs ??= atMs;
     if (what === "pre-stop-failed") life.preStopFailedMs = atMs;
     if (what === "stop-signal") life.stopSignalMs = atMs;
     if (what === "killed") life.killedMs = atMs;

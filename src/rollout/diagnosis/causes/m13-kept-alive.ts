@@ -17,7 +17,7 @@ export const keptAlive: Cause = (situation, evidence) => {
   const { endedMs } = request;
   const broken = brokenOff(situation, evidence) ?? [];
   const ended = broken.filter(({ tight }) => tight);
-  const prompt = metClosedConnection(situation);
+  const prompt = metClosedConnection(situation, evidence);
   // On a busy machine it takes longer to learn of it; then nothing else may explain it.
   if (!prompt && (broken.length > 0 || underWayMs > SURELY_TAKEN_MS || request.firstByteMs !== undefined))
     return undefined;

@@ -30,7 +30,7 @@ export const crash: Cause = (situation, evidence) => {
   const [one] = crashed.toSorted((a, b) => Number(b.tight) - Number(a.tight));
   if (!one || crashed.length < ended.length) return undefined;
   const alone = parts === undefined || parts.closing.length + parts.starting.length + parts.established.length === 0;
-  return finding(situation, one.life, onlyPod(crashed), observed && one.tight && alone);
+  return finding(situation, one.life, onlyPod(crashed), observed && one.tight && one.alone && alone);
 };
 
 function finding(situation: Situation, life: PodLife, pod: Pick<Finding, "pod">, sure: boolean): Finding {
