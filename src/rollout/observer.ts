@@ -18,9 +18,11 @@ import { rollBack, type RollBackContext } from "./rollback/roll-back.ts";
 import type { RunListener } from "./run-events.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ServiceEndpoint } from "./service-url.ts";
+import { untilSettled } from "./settle.ts";
 import { TerminationShortener } from "./shorten-termination.ts";
 import { Steps } from "./steps.ts";
 import type { Target } from "./target.ts";
+import { unlessStopped } from "./unless-stopped.ts";
 import { judgeCompleted } from "./verdict/completed.ts";
 import { judge } from "./verdict/judge.ts";
 import type { Verdict } from "./verdict/verdict.ts";
@@ -36,18 +38,6 @@ const KEPT_BASELINE_MS = 10_000;
 const DEFAULT_TIMEOUT_MS = 600_000;
 const DEFAULT_REQUEST_TIMEOUT_MS = 5000;
 const DEFAULT_BASELINE_MS = 1000;
-
-/**
- * The data plane follows the endpoints with a delay, and until then requests go to pods that are gone or not there yet.
- * Traffic goes on until so many requests in a row were answered that each pod, old and new, had its turn; where that
- * takes too long, for so long after the last endpoint left.
- */
-const TAIL_MS = 500;
-const TURNS_PER_POD = 15;
-const TAIL_AFTER_ENDPOINT_MS = 2500;
-/** Nor are the requests of the verification sent before so many in a row were answered, within reason. */
-const ANSWERED_IN_A_ROW = 10;
-const ANSWERED_LIMIT_MS = 10_000;
 
 /** What an observer is told of a run. */
 export type ObserverOptions = Pick<
@@ -209,9 +199,10 @@ export class Observer {
     });
     if ("problems" in end) return end.problems;
     this.note({ completedMs: end.completedMs });
-    await this.#untilSettled(watch, end.completedMs);
-    const late = this.#guard.check(monotonicMs(), true);
-    return late ? this.#stopped(late) : [];
+    const settle = (signal: AbortSignal) => this.#untilSettled(end.completedMs, signal);
+    const late = await unlessStopped(settle, (nowMs) => this.#guard.check(nowMs), this.#signal);
+    const stop = late ?? this.#guard.check(monotonicMs(), true);
+    return stop ? this.#stopped(stop) : [];
   }
 
   /** Undoes the rollout under the same traffic, if that is what went wrong calls for. @returns All that went wrong. */
@@ -226,7 +217,7 @@ export class Observer {
       signal: this.#signal,
       timeoutMs: this.#timeoutMs,
       note: (rollback) => this.note({ rollback }),
-      settle: (completedMs) => this.#untilSettled(this.#watching, completedMs),
+      settle: (completedMs) => this.#untilSettled(completedMs, this.#signal),
       verify: () => verify("verify-rollback", this.#probe(endpoint, "first"), this.#listener, this.#signal),
     };
     return [...problems, ...(await rollBack(context, target, cause))];
@@ -284,12 +275,9 @@ export class Observer {
     return [`The ${which} version does not answer as it should. ${found.evidence}`, ...problems];
   }
 
-  async #untilSettled(watch: ClusterWatch, completedMs: number): Promise<void> {
-    await sleep(systemClock, TAIL_MS, this.#signal);
+  async #untilSettled(completedMs: number, signal: AbortSignal): Promise<void> {
     const pods = new Set(this.recording.podSightings.map(({ pod }) => pod)).size;
-    const settledMs = (watch.lastEndpointLossMs ?? 0) + TAIL_AFTER_ENDPOINT_MS;
-    await this.#load?.untilAnswered(pods * TURNS_PER_POD, completedMs, settledMs, this.#signal);
-    await this.#load?.untilAnswered(ANSWERED_IN_A_ROW, 0, completedMs + ANSWERED_LIMIT_MS, this.#signal);
+    if (this.#load) await untilSettled(this.#load, this.#watching, pods, completedMs, signal);
   }
 
   #startShortening(watch: ClusterWatch): void {

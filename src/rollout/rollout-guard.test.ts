@@ -49,6 +49,14 @@ describe("a run ends", () => {
     expect(guarded(limit, entries, 3000)).toMatchObject({ expression: "longest_gap<2s", observed: 2008 });
   });
 
+  test("and not when the rollout was in time and only the traffic goes on", () => {
+    const complete: RecordingEntry = { type: "facts", facts: { completedMs: 50_000 } };
+    const guard = new RolloutGuard(parseThresholds("rollout_duration<1m; abortOnFail"), ["threshold"]);
+    for (const entry of [applied, complete, requests(50_000, 1)]) guard.add(entry);
+    expect(guard.check(70_000)).toBeUndefined();
+    expect(guard.check(70_000, true)).toBeUndefined();
+  });
+
   test("when the rollout takes too long", () => {
     expect(guarded("rollout_duration<1m; abortOnFail", [applied], 61_000)).toMatchObject({ observed: 60_000 });
   });

@@ -29,6 +29,7 @@ export class RolloutGuard {
   readonly #rollbackOn: readonly RollbackTrigger[];
   #metrics: RolloutMetrics | undefined;
   #appliedMs = Infinity;
+  #completedMs: number | undefined;
   #lastOfBaseline: RequestResult | undefined;
   #failedBefore = false;
   /** Failures that are not yet old enough to know whether the API was out of reach as well. */
@@ -46,6 +47,7 @@ export class RolloutGuard {
     if (this.#thresholds.length === 0 && this.#rollbackOn.length === 0) return;
     if (entry.type === "requests" && entry.lane === "service") for (const result of entry.results) this.#note(result);
     if (entry.type === "facts" && entry.facts.appliedMs !== undefined) this.#begin(entry.facts.appliedMs);
+    if (entry.type === "facts") this.#completedMs = entry.facts.completedMs ?? this.#completedMs;
     if (entry.type === "watch-lost") {
       const { resource, atMs, reason } = entry;
       this.#gaps.set(resource, { resource, fromMs: atMs, reason });
@@ -72,7 +74,7 @@ export class RolloutGuard {
       const observed = this.#broken(threshold, metrics, nowMs, atEnd);
       if (observed === undefined) continue;
       const { expression } = threshold;
-      const sentence = thresholdSentence(threshold, observed, metrics, atEnd);
+      const sentence = thresholdSentence(threshold, observed, metrics, this.#completedMs !== undefined);
       return { reason: "threshold", atMs: nowMs, expression, observed, sentence, rollBack };
     }
     return this.#failures(metrics, nowMs);
@@ -87,7 +89,7 @@ export class RolloutGuard {
     const { metric, delayAbortEvalMs = 0 } = threshold;
     if (!atEnd && (isForTheEnd(threshold) || nowMs - this.#appliedMs < delayAbortEvalMs)) return undefined;
     if (metric === "http_req_failed" && metrics.failed > 0 && !this.#isBlamable) return undefined;
-    const value = metrics.value(threshold, { endMs: nowMs });
+    const value = metrics.value(threshold, { endMs: nowMs, completedMs: this.#completedMs });
     if (value === undefined) return undefined;
     const observed = roundedValue(threshold, value);
     return holds(threshold, observed) ? undefined : observed;

@@ -11,6 +11,7 @@ import { parseManifests } from "../../src/rollout/manifests/documents.ts";
 import type { RunEvent } from "../../src/rollout/run-events.ts";
 import type { RunOptions } from "../../src/rollout/run-options.ts";
 import { runRollout } from "../../src/rollout/run.ts";
+import { parseThresholds } from "../../src/rollout/thresholds/parse-threshold.ts";
 import { freeNodePort } from "../support/cli.ts";
 import { webYaml, type WebOptions } from "../support/manifests.ts";
 
@@ -123,3 +124,20 @@ describe("--rollback-on", () => {
     expect(verdict.requests.failed).toBe(0);
   }, 120_000);
 });
+
+test("abortOnFail: the run ends as soon as the threshold breaks, cleans up and says why", async () => {
+  const thresholds = parseThresholds("http_req_failed: rate<0.02; abortOnFail");
+  const { verdict, steps } = await roll("aborted", "bad", { thresholds });
+  expect(steps.slice(steps.indexOf("observe"))).toEqual(["observe", "clean-up", "verdict"]);
+  expect(verdict).toMatchObject({ exitCode: 1, judgement: "FAIL", completed: { judgement: "INCONCLUSIVE" } });
+  expect(verdict).not.toHaveProperty("rollback");
+  expect(verdict.thresholds[0]).toMatchObject({
+    judgement: "FAIL",
+    sentence: expect.stringContaining("The run was ended for it."),
+  });
+  expect(verdict.problems).toEqual([
+    expect.stringMatching(
+      /^The threshold http_req_failed: rate<0\.02 broke [\d.]+ s after the second version was applied/,
+    ),
+  ]);
+}, 120_000);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseThresholds } from "./parse-threshold.ts";
 
@@ -29,6 +30,24 @@ describe("a threshold", () => {
       "http_req_duration: p(99)<1s",
     ]);
   });
+});
+
+test("what is shown of a threshold is the same threshold again", () => {
+  const duration = fc.tuple(fc.integer({ min: 1, max: 999 }), fc.constantFrom("ms", "s", "m", "1.5s", "m30s"));
+  const aggregation = fc.oneof(
+    fc.constantFrom("avg", "min", "max", "med"),
+    fc.double({ min: 0, max: 100, noNaN: true }).map((percentile) => `p(${percentile.toFixed(2)})`),
+  );
+  const operator = fc.constantFrom("<", "<=", ">", ">=", "==", "===", "!=");
+  const space = fc.constantFrom("", " ", "  ");
+  fc.assert(
+    fc.property(aggregation, operator, duration, space, (by, than, [number, unit], gap) => {
+      const text = `http_req_waiting${gap}:${gap}${by}${gap}${than}${gap}${number}${unit}${gap}`;
+      const [threshold] = parseThresholds(text);
+      expect(parseThresholds(threshold?.expression ?? "")).toEqual([threshold]);
+      expect(threshold?.operator).toBe(than);
+    }),
+  );
 });
 
 describe("options", () => {

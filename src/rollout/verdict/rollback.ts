@@ -12,7 +12,7 @@ export function judgeRollback(recording: Recording): RollbackResult | undefined 
   const { rollback, results } = recording;
   if (!rollback) return undefined;
   const { trigger, why, revision, startedMs, completedMs } = rollback;
-  const during = matching(results, ({ endedMs }) => endedMs >= startedMs);
+  const during = matching(results, (result) => result.startedMs >= startedMs);
   const failed = matching(during, isServiceFailure);
   const [requests, failures] = [during.length, failed.length];
   const restored = revisionRestored(rollback);
