@@ -82,7 +82,11 @@ describe("a rollout is undone", () => {
 
   test("for more failures than a threshold allows", () => {
     expect(undone(["fail"], ["http_req_failed: rate<0.05"], 4000)).toBeUndefined();
-    expect(undone(["fail"], ["http_req_failed: rate<0.01"], 4000)).toMatchObject({ observed: 0.01, rollBack: true });
+    expect(undone(["fail"], ["http_req_failed: rate<0.01"], 4000)).toMatchObject({
+      reason: "fail",
+      observed: 0.01,
+      rollBack: true,
+    });
     expect(undone(["fail"], ["longest_gap<1ms"], 4000)).toMatchObject({ reason: "fail" });
   });
 

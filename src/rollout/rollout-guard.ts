@@ -10,6 +10,7 @@ import { isDuring, isServiceFailure, OUTAGE_NOTICED_MS } from "./verdict/excuse.
 
 /** Why a rollout is not to go on. */
 export interface Stop {
+  /** `fail` as well for a threshold on failed requests that only this trigger watches. */
   readonly reason: "threshold" | "fail";
   readonly atMs: number;
   /** The threshold that broke, and its value then; absent where requests failed and no threshold allows that. */
@@ -69,20 +70,22 @@ export class RolloutGuard {
     if (!metrics) return undefined;
     this.#settleFailures(atEnd ? Infinity : nowMs);
     for (const threshold of this.#thresholds) {
-      const rollBack = this.#callsForRollback(threshold);
-      if (!rollBack && (atEnd || !threshold.abortOnFail)) continue;
+      const trigger = this.#triggerOf(threshold);
+      if (!trigger && (atEnd || !threshold.abortOnFail)) continue;
       const observed = this.#broken(threshold, metrics, nowMs, atEnd);
       if (observed === undefined) continue;
       const { expression } = threshold;
       const sentence = thresholdSentence(threshold, observed, metrics, this.#completedMs !== undefined);
-      return { reason: "threshold", atMs: nowMs, expression, observed, sentence, rollBack };
+      const what = { atMs: nowMs, expression, observed, sentence };
+      return { reason: trigger ?? "threshold", ...what, rollBack: trigger !== undefined };
     }
     return this.#failures(metrics, nowMs);
   }
 
-  #callsForRollback({ metric }: Threshold): boolean {
-    const on = this.#rollbackOn;
-    return on.includes("threshold") || (on.includes("fail") && metric === "http_req_failed");
+  /** For which trigger a broken threshold calls for a rollback, if it does. */
+  #triggerOf({ metric }: Threshold): Stop["reason"] | undefined {
+    if (this.#rollbackOn.includes("threshold")) return "threshold";
+    return this.#rollbackOn.includes("fail") && metric === "http_req_failed" ? "fail" : undefined;
   }
 
   #broken(threshold: Threshold, metrics: RolloutMetrics, nowMs: number, atEnd: boolean): number | undefined {
