@@ -25,6 +25,7 @@ describe("help", () => {
       "watch",
       "report",
       "fix",
+      "lint",
       "up",
       "down",
       "image",

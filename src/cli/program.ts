@@ -3,6 +3,7 @@ import { completionCommand } from "./commands/completion.ts";
 import { downCommand } from "./commands/down.ts";
 import { fixCommand } from "./commands/fix.ts";
 import { imageCommand } from "./commands/image.ts";
+import { lintCommand } from "./commands/lint.ts";
 import { rbacCommand } from "./commands/rbac.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -29,6 +30,7 @@ export function createProgram(setExitCode: (exitCode: number) => void): Command 
     watchCommand(setExitCode),
     reportCommand(),
     fixCommand(),
+    lintCommand(setExitCode),
     upCommand(),
     downCommand(),
     imageCommand(),

@@ -21,7 +21,18 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 describe("bash completion", () => {
   test("offers commands, and subcommands of commands", () => {
-    expect(completeInBash("")).toEqual(["run", "watch", "report", "fix", "up", "down", "image", "rbac", "completion"]);
+    expect(completeInBash("")).toEqual([
+      "run",
+      "watch",
+      "report",
+      "fix",
+      "lint",
+      "up",
+      "down",
+      "image",
+      "rbac",
+      "completion",
+    ]);
     expect(completeInBash("image", "")).toEqual(["add", "list", "remove"]);
   });
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { readDockerfile } from "./dockerfile.ts";
+import { readDockerfile } from "../../../dockerfile.ts";
 import { addImage, listAddedImages, removeImage } from "./image-file.ts";
 import { createImageRegistry } from "./image-registry.ts";
 import { readProgram } from "./program.ts";
@@ -40,6 +40,7 @@ ENTRYPOINT ["node"]
 CMD ["dist/server.js", "--verbose"]
 `);
     expect(facts).toEqual({
+      baseImage: "node:20-slim",
       env: {
         NODE_ENV: "production",
         GREETING: "hello world",

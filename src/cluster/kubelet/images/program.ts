@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { RollscopeError } from "../../../errors.ts";
-import { readDockerfile } from "./dockerfile.ts";
+import { readDockerfile } from "../../../dockerfile.ts";
 import type { Image } from "./image.ts";
 
 /** How the program in a directory is started. */

@@ -175,6 +175,17 @@ export const en: Messages = {
     notProved: "Not proved: the fix alone does not do it.",
   },
 
+  lint: {
+    severity: { error: "error:", warning: "warning:", note: "note:" },
+    none: "No hazard found.",
+    summary: (errors, warnings, notes) =>
+      [
+        `${errors} ${errors === 1 ? "error" : "errors"}`,
+        `${warnings} ${warnings === 1 ? "warning" : "warnings"}`,
+        `${notes} ${notes === 1 ? "note" : "notes"}`,
+      ].join(", "),
+  },
+
   leftovers: (clusters, processes) =>
     `Removed what a killed run had left: ${clusters} embedded ${clusters === 1 ? "cluster" : "clusters"}, ${processes} ${processes === 1 ? "process" : "processes"}.`,
   watchEnding: "Watching ends.",

@@ -175,6 +175,12 @@ export const ko: Messages = {
     notProved: "증명되지 않음: 수정만으로는 충분하지 않습니다.",
   },
 
+  lint: {
+    severity: { error: "오류:", warning: "경고:", note: "참고:" },
+    none: "위험 요소를 찾지 못했습니다.",
+    summary: (errors, warnings, notes) => `오류 ${errors}개, 경고 ${warnings}개, 참고 ${notes}개`,
+  },
+
   leftovers: (clusters, processes) =>
     `강제 종료된 실행이 남긴 것을 정리했습니다: 내장 클러스터 ${clusters}개, 프로세스 ${processes}개.`,
   watchEnding: "관찰을 마칩니다.",

@@ -136,6 +136,13 @@ export interface Messages {
     notProved: string;
   };
 
+  // Hazards in manifests
+  lint: {
+    severity: Readonly<Record<"error" | "warning" | "note", string>>;
+    none: string;
+    summary(errors: number, warnings: number, notes: number): string;
+  };
+
   // Around the run
   /** Which config file is used. */
   configUsed(path: string): string;

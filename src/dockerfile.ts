@@ -2,6 +2,8 @@ import type { Dockerfile, Entrypoint, Cmd } from "dockerfile-ast";
 
 /** What a Dockerfile says about running its image; the last stage counts. */
 export interface DockerfileFacts {
+  /** What the last stage is built on: `node:22-alpine`, `scratch`, or the name of another stage. */
+  readonly baseImage: string;
   readonly env: Record<string, string>;
   /** Absolute path inside the image. */
   readonly workingDirectory: string;
@@ -22,10 +24,10 @@ export async function readDockerfile(text: string): Promise<DockerfileFacts | un
   const file = DockerfileParser.parse(text);
   const from = file.getFROMs().at(-1);
   if (!from) return undefined;
-  return stageFacts(file, from.getRange().start.line);
+  return { baseImage: from.getImage() ?? "", ...stageFacts(file, from.getRange().start.line) };
 }
 
-function stageFacts(file: Dockerfile, firstLine: number): DockerfileFacts {
+function stageFacts(file: Dockerfile, firstLine: number): Omit<DockerfileFacts, "baseImage"> {
   const env: Record<string, string> = {};
   const args: Record<string, string> = {};
   const exposedPorts: number[] = [];
