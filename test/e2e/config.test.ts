@@ -76,6 +76,14 @@ test("the example of docs/config.md runs where it lies, and flags win over it", 
   expect(verdict.thresholds.map(({ expression, judgement }) => [expression, judgement])).toEqual(thresholds);
   expect(code).toBe(0);
 
+  // What is wrong with a file is a document, too, where one was asked for.
+  writeFileSync(join(home.path, "wrong.yaml"), "context: prod\n");
+  const refused = await home.run(["run", "--config", join(home.path, "wrong.yaml"), "--json"]);
+  expect(refused.code).toBe(2);
+  expect(JSON.parse(refused.stdout)).toMatchObject({
+    error: { code: "CONFIG_INVALID", message: expect.stringContaining("wrong.yaml:1:") },
+  });
+
   // The recording knows them as well: a report comes to the same.
   const report = await home.run(["report", recording, "--format", "json"]);
   expect((JSON.parse(report.stdout) as { verdict: object }).verdict).toEqual(verdict);

@@ -86,10 +86,8 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
     .option("--keep", "leave everything running afterwards; an embedded cluster until Ctrl-C")
     .addHelpText("after", EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
-      const { applyConfig } = await import("../config/apply-config.ts");
-      const config = applyConfig(command);
       const { run } = await import("../run/run.ts");
-      setExitCode(await run({ ...command.optsWithGlobals<RunCommandOptions>(), config }));
+      setExitCode(await run(command));
     });
 }
 

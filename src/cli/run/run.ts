@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import {
   errorReport,
   jsonText,
@@ -10,6 +11,7 @@ import type { Narrator } from "../../rollout/report/narrator.ts";
 import type { RunOptions } from "../../rollout/run-options.ts";
 import { runRollout } from "../../rollout/run.ts";
 import type { Verdict } from "../../rollout/verdict/verdict.ts";
+import { applyConfig } from "../config/apply-config.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
 import { messagesFor } from "../global-options.ts";
 import { handleInterruption, waitForAbort } from "../interruption.ts";
@@ -30,11 +32,15 @@ const EMBEDDED = "embedded";
 /**
  * `rollscope run`
  *
+ * @param command - With the options of the command line; those of a config file are added.
  * @returns The exit code.
  * @throws What prevented a verdict; with `--json` it has been printed as a document on stdout, too.
  */
-export async function run(options: RunCommandOptions): Promise<number> {
+export async function run(command: Command): Promise<number> {
+  let options = command.optsWithGlobals<RunCommandOptions>();
   try {
+    const config = applyConfig(command);
+    options = { ...command.optsWithGlobals<RunCommandOptions>(), config };
     return await rollOut(options);
   } catch (error) {
     if (options.json) printJson(errorReport(packageVersion(), parametersOf(options), error));
