@@ -2,7 +2,7 @@ import { LONG_MS } from "./answers.ts";
 import type { Evidence } from "./evidence.ts";
 import { isDeleted, listenerState } from "./listener-state.ts";
 import type { ContainerEnd, PodLife } from "./pod-life.ts";
-import { hasLeftTraffic, notReadyFor, type Situation } from "./situation.ts";
+import { isRouted, notReadyFor, type Situation } from "./situation.ts";
 
 /**
  * Whether a request failed so soon on a connection that had been in use before that it has met one that was just being
@@ -61,9 +61,8 @@ export function brokenOff(situation: Situation, evidence: Evidence): readonly Br
 }
 
 function couldTake(life: PodLife, atMs: number, evidence: Evidence): boolean {
-  if (notReadyFor(life, atMs) === undefined) return false;
+  if (!isRouted(life, atMs, evidence)) return false;
   if (life.goneMs !== undefined && life.goneMs < atMs) return false;
-  if (hasLeftTraffic(life, atMs, evidence)) return false;
   return listenerState(life, evidence.listeners.get(life.name), atMs) !== "closed";
 }
 
@@ -117,7 +116,6 @@ export function onlyPod(pods: readonly { readonly life: PodLife }[]): { readonly
 /** Whether a request was under way for longer than a refusal takes, or broke together with one that was. */
 export function wasUnderWay({ request }: Situation, { answers }: Evidence): boolean {
   const { startedMs, connectedMs = startedMs, endedMs } = request;
-  return (
-    answers.wasTaken(connectedMs, endedMs) || answers.brokeBetween(endedMs - SAME_MOMENT_MS, endedMs + SAME_MOMENT_MS)
-  );
+  const sinceMs = Math.max(connectedMs, endedMs - SAME_MOMENT_MS);
+  return answers.wasTaken(connectedMs, endedMs) || answers.brokeBetween(sinceMs, endedMs + SAME_MOMENT_MS);
 }

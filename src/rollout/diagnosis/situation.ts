@@ -86,13 +86,19 @@ function signOf({ outcome, errorCode = "", httpStatus, firstByteMs }: RequestRes
 function suspectsAt(atMs: number, evidence: Evidence): Suspect[] {
   const suspects: Suspect[] = [];
   for (const life of evidence.pods) {
-    const notReadyMs = notReadyFor(life, atMs);
-    if (notReadyMs === undefined || notReadyMs > LONGEST_LAG_MS) continue;
-    if (hasLeftTraffic(life, atMs, evidence)) continue;
+    if (!isRouted(life, atMs, evidence)) continue;
+    const notReadyMs = notReadyFor(life, atMs) ?? 0;
     const listener = listenerState(life, evidence.listeners.get(life.name), atMs);
     if (listener !== "open") suspects.push({ life, listener, deleted: isDeleted(life, atMs), notReadyMs });
   }
   return suspects;
+}
+
+/** Whether the data plane can have sent a new connection to a pod at this moment. */
+export function isRouted(life: PodLife, atMs: number, evidence: Evidence): boolean {
+  const notReadyMs = notReadyFor(life, atMs);
+  if (notReadyMs === undefined || notReadyMs > LONGEST_LAG_MS) return false;
+  return notReadyMs === 0 || leftTrafficMs(life, evidence) > atMs;
 }
 
 /** For how long its endpoint has not been ready; undefined when it was not yet. */
@@ -100,11 +106,6 @@ export function notReadyFor({ endpoint }: PodLife, atMs: number): number | undef
   for (const state of endpoint.between(atMs, atMs + EARLIER_MS)) if (state === "ready") return 0;
   const leftMs = endpoint.lastEnd(atMs, (state) => state === "ready");
   return leftMs === undefined ? undefined : atMs - leftMs;
-}
-
-/** Whether the answers show that a pod which is being deleted was not routed to any more. */
-export function hasLeftTraffic(life: PodLife, atMs: number, evidence: Evidence): boolean {
-  return notReadyFor(life, atMs) !== 0 && leftTrafficMs(life, evidence) <= atMs;
 }
 
 /**

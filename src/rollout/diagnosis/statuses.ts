@@ -21,6 +21,10 @@ export interface Statuses {
   sideOf(result: RequestResult): Side | undefined;
   /** Whether answers that are good tell from which version they come. */
   readonly namesSides: boolean;
+  /** Whether good answers name pods that are ours. */
+  readonly namesPods: boolean;
+  /** What the programs that answered well call themselves. */
+  readonly programs: ReadonlySet<string>;
   /** Answers that `test` is true for, all together; undefined when there are none. */
   tally(test: (status: number, side: Side | undefined) => boolean): Readonly<Tally> | undefined;
   /** Good answers of one side; undefined when there are none. */
@@ -51,9 +55,13 @@ export function collectStatuses(
   const isShort = (atMs: number) => isShortBetween(service, atMs - RECOVERY_MS, atMs + NEWS_MS);
   const bad = new Map<string, { status: number; side: Side | undefined; tally: Tally }>();
   const good: Partial<Record<Side, Tally>> = {};
+  const programs = new Set<string>();
+  let namesPods = false;
   for (const result of results) {
     const { outcome, httpStatus, endedMs } = result;
     if (outcome === "ok") {
+      if (result.service !== undefined) programs.add(result.service);
+      namesPods ||= result.pod !== undefined && pods.has(result.pod);
       const side = sideOf(result);
       if (side) good[side] = add(good[side], endedMs, true);
     } else if (httpStatus !== undefined) {
@@ -66,6 +74,8 @@ export function collectStatuses(
   return {
     sideOf,
     namesSides: good.old !== undefined || good.new !== undefined,
+    namesPods,
+    programs,
     tally: (test) =>
       [...bad.values()]
         .filter(({ status, side }) => test(status, side))

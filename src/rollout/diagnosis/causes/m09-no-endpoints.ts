@@ -16,6 +16,7 @@ export const noEndpoints: Cause = (situation, evidence) => {
   const gateway = sign === "status" && httpStatus === 503 && evidence.statuses.sideOf(request) === undefined;
   if (sign !== "refused" && sign !== "dropped" && sign !== "timeout" && sign !== "unreachable" && !gateway)
     return undefined;
+  if (evidence.service.portless.at(startedMs) > 0) return undefined;
   const zero = timeWithoutEndpoints(startedMs, evidence);
   // Those that crashed would have been there.
   if (!zero || !endedForIt(zero, startedMs, evidence) || downPods(evidence.pods, zero.toMs).length > 0)

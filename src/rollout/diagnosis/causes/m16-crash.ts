@@ -1,5 +1,5 @@
 import { formatDuration } from "../../report/numbers.ts";
-import { brokenOff, onlyPod } from "../broken-off.ts";
+import { brokenOff, onlyPod, wasUnderWay } from "../broken-off.ts";
 import { downPods } from "../down-pods.ts";
 import type { Finding } from "../diagnosis.ts";
 import type { PodLife } from "../pod-life.ts";
@@ -10,27 +10,35 @@ import { turnedAway } from "../turned-away.ts";
 import type { Cause } from "./cause.ts";
 
 /** M16: a container crashed, ran out of memory or was killed by its liveness probe, without its pod being deleted. */
-export const crash: Cause = (situation, evidence) => {
-  const { observed } = situation;
+export const crash: Cause = (situation, evidence) =>
+  brokenByCrash(situation, evidence) ?? metCrashed(situation, evidence);
+
+/** It was under way when the container ended. */
+const brokenByCrash: Cause = (situation, evidence) => {
+  const ended = brokenOff(situation, evidence)?.filter(({ life }) => !life.disruption) ?? [];
+  const crashed = ended.filter(({ ending }) => ending === "restarted");
+  const [first] = crashed.toSorted((a, b) => Number(b.tight) - Number(a.tight));
+  if (!first || crashed.length < ended.length) return undefined;
+  const { sign, observed } = situation;
+  // What no pod may have taken may have been turned away by another one.
+  if (sign === "dropped" && !(first.tight && wasUnderWay(situation, evidence))) return undefined;
+  return finding(situation, first.life, onlyPod(crashed), observed && first.tight && first.alone && sign === "broken");
+};
+
+/** It came when the container had ended and was not back yet. */
+const metCrashed: Cause = (situation, evidence) => {
   const parts = turnedAway(situation, evidence);
   // With all of them down nobody is left to ask.
   const zero = parts && timeWithoutEndpoints(situation.request.startedMs, evidence);
   const down = zero ? downPods(evidence.pods, zero.toMs) : [];
   const [gone] = down;
-  if (gone) return finding(situation, gone, down.length === 1 ? { pod: gone.name } : {}, observed);
+  if (gone) return finding(situation, gone, down.length === 1 ? { pod: gone.name } : {}, situation.observed);
   const restarting = parts?.restarting.filter(({ life }) => !life.disruption) ?? [];
   const [first] = restarting;
-  if (parts && first) {
-    const others = [...parts.closing, ...parts.starting, ...parts.established];
-    if (others.some(({ listener }) => listener === "closed") && others.length > restarting.length) return undefined;
-    return finding(situation, first.life, onlyPod(restarting), observed && others.length === 0);
-  }
-  const ended = brokenOff(situation, evidence)?.filter(({ life }) => !life.disruption) ?? [];
-  const crashed = ended.filter(({ ending }) => ending === "restarted");
-  const [one] = crashed.toSorted((a, b) => Number(b.tight) - Number(a.tight));
-  if (!one || crashed.length < ended.length) return undefined;
-  const alone = parts === undefined || parts.closing.length + parts.starting.length + parts.established.length === 0;
-  return finding(situation, one.life, onlyPod(crashed), observed && one.tight && one.alone && alone);
+  if (!parts || !first) return undefined;
+  const others = [...parts.closing, ...parts.starting, ...parts.established];
+  if (others.filter(({ listener }) => listener === "closed").length > restarting.length) return undefined;
+  return finding(situation, first.life, onlyPod(restarting), situation.observed && others.length === 0);
 };
 
 function finding(situation: Situation, life: PodLife, pod: Pick<Finding, "pod">, sure: boolean): Finding {
