@@ -57,7 +57,7 @@ export function listenerClosed(situation: Situation, evidence: Evidence): Listen
     certainty: sure ? "CONFIRMED" : "LIKELY",
     pods: meant,
     ...onlyPod(meant),
-    evidence: `${whatHappened(situation)} ${sinceStop(first.life, request.startedMs)}; ${endpointWas(first.life, request.startedMs)}; ${listenerWas(first, request.startedMs, evidence)}`,
+    evidence: `${whatHappened(situation)} ${sinceStop(first.life, request.startedMs)}; ${endpointWas(first.life, request.startedMs)}; ${listenerWas(first, meant.length, request.startedMs, evidence)}`,
   };
 }
 
@@ -65,12 +65,13 @@ function endsNow(situation: Situation, evidence: Evidence): boolean {
   return brokenOff(situation, evidence)?.some(({ tight, ending }) => tight && ending !== "restarted") ?? false;
 }
 
-function listenerWas({ life, listener }: Suspect, atMs: number, { listeners }: Evidence): string {
+function listenerWas({ life, listener }: Suspect, count: number, atMs: number, { listeners }: Evidence): string {
+  if (listener === "changing") return "it was closing its listener";
+  if (listener !== "closed") return "whether it listened is not known";
+  if (count > 1) return `all ${count} of them refused connections`;
   const marks = listeners.get(life.name);
-  const openMs = marks?.lastOpen(atMs);
-  if (listener === "closed") {
-    const since = openMs === undefined ? "" : `, last open ${formatDuration(atMs - openMs)} before`;
-    return `it alone refused connections${since}`;
-  }
-  return listener === "changing" ? "it was closing its listener" : "whether it listened is not known";
+  if (marks?.before(atMs)?.open !== false) return "its container had ended";
+  const openMs = marks.lastOpen(atMs);
+  const since = openMs === undefined ? "" : `, last open ${formatDuration(atMs - openMs)} before`;
+  return `it alone refused connections${since}`;
 }

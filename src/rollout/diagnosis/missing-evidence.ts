@@ -31,7 +31,7 @@ export function whyUnknown({ sign, suspects, observed, request }: Situation, { r
     return `${what}: nothing that was observed of the pods explains this answer`;
   const looked = suspects.filter(({ listener }) => listener !== "unknown");
   if (looked.length > 0)
-    return `${what}: several causes fit (${podNames(namesOf(looked))} took no connections), and none is excluded`;
+    return `${what}: several causes fit (${podNames(namesOf(looked))} may have refused), and none is excluded`;
   if (!reachesPods)
     return `${what}: nothing that the API tells explains it, and pods could not be connected to directly`;
   return `${what}: every pod took connections, and none was seen to end at that time`;

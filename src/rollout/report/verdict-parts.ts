@@ -6,6 +6,7 @@ import {
   type Verdict,
   type VersionTraffic,
 } from "../verdict/verdict.ts";
+import { lagSentence } from "./lag-sentence.ts";
 import type { Messages } from "./messages/messages.ts";
 import { formatCount, formatDuration, formatMoment, formatShare } from "./numbers.ts";
 
@@ -71,8 +72,11 @@ export function trafficTables({ requests }: Verdict, { verdict: texts }: Message
   ];
 }
 
-/** Named numbers: requests, mixed window, longest gap, bound, latency, phases. */
-export function namedFigures({ requests, phases }: Verdict, messages: Messages): (readonly [string, string])[] {
+/** Named numbers: requests, mixed window, longest gap, bound, latency, lag, phases. */
+export function namedFigures(
+  { requests, phases, diagnosis }: Verdict,
+  messages: Messages,
+): (readonly [string, string])[] {
   const texts = messages.verdict;
   const { mixedWindow: mixed, longestGap: gap, latencyMs: latency, failureRateBound: bound } = requests;
   const totals = [requests.scheduled, requests.sent, requests.unsent, requests.answered, requests.failed] as const;
@@ -83,6 +87,7 @@ export function namedFigures({ requests, phases }: Verdict, messages: Messages):
     string,
     string,
   ];
+  const lag = lagSentence(diagnosis, messages);
   const window = mixed
     ? texts.mixedWindowValue(
         formatMoment(mixed.fromMs),
@@ -101,6 +106,7 @@ export function namedFigures({ requests, phases }: Verdict, messages: Messages):
       texts.latency,
       texts.latencyValues(formatDuration(latency.p50), formatDuration(latency.p99), formatDuration(latency.max)),
     ],
+    ...(lag === undefined ? [] : [[messages.diagnosis.lagTitle, lag] as const]),
     [
       texts.phases,
       phases.map((phase) => `${messages.step[phase.step]} ${formatDuration(phase.durationMs)}`).join(", "),

@@ -1,4 +1,5 @@
 import type { Verdict } from "../verdict/verdict.ts";
+import { diagnosisText } from "./diagnosis-text.ts";
 import type { Messages } from "./messages/messages.ts";
 import { colorJudgement, type Palette } from "./palette.ts";
 import { padEnd, tableLines, widest } from "./text-table.ts";
@@ -21,6 +22,7 @@ export function verdictText(verdict: Verdict, options: VerdictTextOptions): stri
     ...tableLines(trafficTables(verdict, messages).flat()),
     "",
     ...figureLines(verdict, options),
+    ...diagnosisText(verdict, options),
     ...problemLines(verdict, options),
     "",
     resultLine(verdict, options),

@@ -28,7 +28,9 @@ export const noEndpoints: Cause = (situation, evidence) => {
     return undefined;
   const { deployment } = evidence.service;
   const strategy = deployment?.spec.strategy.type === "Recreate" ? "the strategy is Recreate" : undefined;
-  const replicas = deployment ? `${deployment.spec.replicas} replicas` : undefined;
+  const replicas = deployment
+    ? `${deployment.spec.replicas} ${deployment.spec.replicas === 1 ? "replica" : "replicas"}`
+    : undefined;
   const since = formatDuration(Math.max(0, startedMs - zero.fromMs));
   const still = zero.over
     ? "the Service had had no ready endpoint until just before"

@@ -1,6 +1,6 @@
 import type { Deployment } from "../../../api/apps.ts";
 import type { Pod, Service } from "../../../api/core.ts";
-import type { Endpoint, EndpointSlice } from "../../../api/discovery.ts";
+import type { Endpoint, EndpointPort, EndpointSlice } from "../../../api/discovery.ts";
 import type { KubernetesObject } from "../../../api/meta.ts";
 import type { ObjectChange, Recording } from "../../recording/recording.ts";
 import type { Outcome, RequestResult } from "../../request-result.ts";
@@ -15,6 +15,8 @@ export interface TimelineOptions {
   readonly aheadMs?: number;
   readonly deployment?: Partial<Deployment["spec"]>;
   readonly service?: Partial<Service["spec"]>;
+  /** Of the EndpointSlice; default one. */
+  readonly ports?: EndpointPort[];
 }
 
 /**
@@ -74,7 +76,7 @@ export class Timeline {
 
   /** What a run would have recorded. */
   recording(part: Partial<Recording> = {}): Recording {
-    const { aheadMs = 0, deployment = {}, service = {} } = this.#options;
+    const { aheadMs = 0, deployment = {}, service = {}, ports = [{ port: 3000, protocol: "TCP" }] } = this.#options;
     const stamp = (atMs: number) =>
       `${new Date(Math.floor((EPOCH_MS + aheadMs + atMs) / 1000) * 1000).toISOString().slice(0, 19)}Z`;
     const changes: ObjectChange[] = [
@@ -93,7 +95,7 @@ export class Timeline {
       results: this.#service.toSorted((a, b) => a.endedMs - b.endedMs),
       reused: this.#reused,
       direct: this.#direct,
-      changes: withSlices(changes),
+      changes: withSlices(changes, ports),
       gaps: [],
       missingEvidence: [],
       podSightings: [],
@@ -120,12 +122,13 @@ function requestAt(sequence: number, atMs: number, part: Partial<RequestResult>)
     ...(outcome === "refused" ? {} : { connectedMs: atMs + 0.5 }),
     endedMs: atMs + 2,
     outcome,
+    ...(outcome === "ok" ? { httpStatus: 200 } : {}),
     ...part,
   };
 }
 
 /** Puts an EndpointSlice after each change of a pod that changes its endpoint, 1 ms later. */
-function withSlices(changes: readonly ObjectChange[]): ObjectChange[] {
+function withSlices(changes: readonly ObjectChange[], ports: EndpointPort[]): ObjectChange[] {
   const endpoints = new Map<string, Endpoint>();
   const slices: ObjectChange[] = [];
   let before = "[]";
@@ -145,19 +148,19 @@ function withSlices(changes: readonly ObjectChange[]): ObjectChange[] {
     const now = JSON.stringify([...endpoints.values()]);
     if (now === before) continue;
     before = now;
-    slices.push({ atMs: atMs + 1, change: "modified", object: sliceOf([...endpoints.values()]) });
+    slices.push({ atMs: atMs + 1, change: "modified", object: sliceOf([...endpoints.values()], ports) });
   }
   return [...changes, ...slices].sort((a, b) => a.atMs - b.atMs);
 }
 
-function sliceOf(endpoints: Endpoint[]): EndpointSlice {
+function sliceOf(endpoints: Endpoint[], ports: EndpointPort[]): EndpointSlice {
   return {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: { name: "app-1", namespace: "default", uid: "slice", resourceVersion: "1", creationTimestamp: "" },
     addressType: "IPv4",
     endpoints,
-    ports: [{ port: 3000, protocol: "TCP" }],
+    ports,
   };
 }
 

@@ -1,3 +1,4 @@
+import { enDiagnosis } from "./en-diagnosis.ts";
 import type { Messages } from "./messages.ts";
 
 /** English texts; the headings are those of the tutorial's script. */
@@ -139,6 +140,8 @@ export const en: Messages = {
       130: "interrupted",
     },
   },
+
+  diagnosis: enDiagnosis,
 
   recording: {
     title: "=== Report of a rolling update ===",

@@ -1,3 +1,4 @@
+import { koDiagnosis } from "./ko-diagnosis.ts";
 import { inKorean } from "./ko-sentences.ts";
 import type { Messages } from "./messages.ts";
 
@@ -139,6 +140,8 @@ export const ko: Messages = {
       130: "중단되었습니다",
     },
   },
+
+  diagnosis: koDiagnosis,
 
   recording: {
     title: "=== 롤링 업데이트 보고서 ===",

@@ -1,6 +1,7 @@
 import type { Outcome } from "../../request-result.ts";
 import type { RunStep } from "../../run-events.ts";
 import type { Judgement } from "../../verdict/verdict.ts";
+import type { DiagnosisMessages } from "./diagnosis-messages.ts";
 
 /** The languages that there are texts in. */
 export type Language = "en" | "ko";
@@ -95,6 +96,9 @@ export interface Messages {
     result(judgement: string, expect: string, exitCode: number, meaning: string): string;
     exitCode: Readonly<Record<number, string>>;
   };
+
+  /** Why requests failed. */
+  diagnosis: DiagnosisMessages;
 
   // A recording
   recording: {
