@@ -1,6 +1,6 @@
 import { manifests, type Version } from "../support/manifests.ts";
 import type { ContainerLife, Truth } from "../support/truth.ts";
-import { UNKNOWN, type FailedRequest, type Mechanism } from "./mechanism.ts";
+import { isReused, UNKNOWN, type FailedRequest, type Mechanism } from "./mechanism.ts";
 
 /** The new version exits with requests under way, and is started again. */
 export const crash: Mechanism = {
@@ -34,8 +34,11 @@ export const livenessKill: Mechanism = {
  * none may be left, or only old pods that are about to end.
  */
 function restarted(request: FailedRequest, truth: Truth): readonly string[] {
-  const { life, ended } = truth.routeOf(request) ?? {};
-  if (life && ended && isDown(life, truth, ended.atMs)) return ["M16"];
+  const { accepted, life, ended } = truth.routeOf(request) ?? {};
+  const reused = isReused(request, accepted);
+  // Closed with its pod while it was idle: both is true.
+  if (life && ended && isDown(life, truth, ended.atMs)) return reused ? ["M16", "M13"] : ["M16"];
+  if (reused) return UNKNOWN;
   return truth.lives.some((other) => isDown(other, truth, request.startedMs)) ? ["M16"] : UNKNOWN;
 }
 

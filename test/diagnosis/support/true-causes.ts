@@ -1,7 +1,7 @@
 import { isReused, UNKNOWN, type FailedRequest, type Mechanism } from "../mechanisms/mechanism.ts";
 import type { Truth } from "./truth.ts";
 
-const UNREAD_MS = 250;
+const UNREAD_MS = 1000;
 
 /**
  * The causes that are true for a failed request of a stage: those that it was made for, or, on a connection that was

@@ -30,7 +30,7 @@ export interface Route {
 }
 
 /** A client that sends on a connection which ended longer ago than this would have known. */
-const NOTICED_MS = 250;
+const NOTICED_MS = 1000;
 
 /** What the cluster itself knows about one run, as questions. */
 export class Truth {

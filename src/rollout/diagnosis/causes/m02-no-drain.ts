@@ -7,6 +7,9 @@ import type { Situation } from "../situation.ts";
 import { turnedAway } from "../turned-away.ts";
 import type { Cause } from "./cause.ts";
 
+/** News of a deletion come so late on a busy machine. */
+const MOMENT_MS = 100;
+
 /** M2: the program ends at SIGTERM without finishing what is under way. */
 export const noDrain: Cause = (situation, evidence) => {
   const ended = brokenOff(situation, evidence)?.filter(({ life }) => !life.disruption);
@@ -21,8 +24,11 @@ export const noDrain: Cause = (situation, evidence) => {
   )
     return undefined;
   const { life, end, tight, alone } = first;
-  // On a kept connection it may have been sent in the very moment that an idle one was closed.
-  const wasSent = !situation.isReused || underWayMs > SURELY_TAKEN_MS;
+  // What was sent in the very moment may have met a kept connection that was idle, or waited to be accepted.
+  const { startedMs, connectedMs = startedMs, endedMs, firstByteMs } = request;
+  const isLong = underWayMs > SURELY_TAKEN_MS && evidence.answers.wasTaken(connectedMs, endedMs);
+  const wasBefore = !situation.isReused && startedMs <= (life.stopSignal?.latestMs ?? -Infinity) - MOMENT_MS;
+  const wasSent = firstByteMs !== undefined || isLong || wasBefore;
   const how = end ? `its container ended with exit code ${end.exitCode}` : "it closed its connections";
   return {
     cause: "M2",
