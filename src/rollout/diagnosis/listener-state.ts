@@ -9,8 +9,8 @@ export type ListenerState = "open" | "closed" | "changing" | "unknown";
 const FRESH_MS = 30;
 /** So long after it was last seen closed a pod that is to live counts as closed still. */
 const STILL_CLOSED_MS = 250;
-/** News that come soon. */
-const SOON_MS = 400;
+/** News of an end may come so long after its program was started again. */
+const SOON_MS = 1500;
 /** So late may news be. */
 const NEWS_MS = 1000;
 

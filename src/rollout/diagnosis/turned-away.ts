@@ -20,6 +20,10 @@ export interface TurnedAway {
 const STARTED_AFTER_MS = 10_000;
 /** The end of a container may be seen so much later. */
 const NEWS_MS = 3000;
+/** No program ends, starts and listens again sooner. */
+const QUICKEST_RESTART_MS = 30;
+/** News of an end may come so long after its program was started again. */
+const LATE_NEWS_MS = 1500;
 
 /** Sorts the suspects of a request that was not taken; undefined when it failed in another way. */
 export function turnedAway({ sign, request, suspects }: Situation, evidence: Evidence): TurnedAway | undefined {
@@ -56,12 +60,16 @@ function isShownToListen({ spec }: PodLife, { service }: Evidence): boolean {
 export function isRestarting(life: PodLife, atMs: number, { listeners }: Evidence): boolean {
   const { runs, livenessFailedMs = Infinity, deletion } = life;
   const marks = listeners.get(life.name);
+  // The time around the moment in which it was not seen open.
+  const lastOpenMs = marks?.lastOpen(atMs) ?? -Infinity;
+  const openAgainMs = marks?.first(true, atMs) ?? Infinity;
+  if (openAgainMs - lastOpenMs < QUICKEST_RESTART_MS) return false;
   return runs.some(({ end }) => {
     if (!end || (deletion && deletion.at.earliestMs <= end.seenMs)) return false;
-    const endedMs = Math.min(end.finished?.earliestMs ?? end.seenMs - NEWS_MS, end.seenMs, livenessFailedMs - 1000);
-    const lastOpenMs = marks?.lastOpen(end.seenMs) ?? -Infinity;
-    const openAgainMs = marks?.first(true, end.seenMs) ?? Infinity;
-    return atMs >= Math.max(endedMs, lastOpenMs) && atMs <= openAgainMs;
+    const { seenMs, finished } = end;
+    const endedMs = Math.min(finished?.earliestMs ?? seenMs - NEWS_MS, seenMs, livenessFailedMs - 1000);
+    const isThen = seenMs >= lastOpenMs && seenMs - LATE_NEWS_MS <= openAgainMs;
+    return isThen && atMs >= endedMs && (finished?.latestMs ?? Infinity) >= lastOpenMs;
   });
 }
 

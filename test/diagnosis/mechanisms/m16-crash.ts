@@ -51,6 +51,6 @@ function isDown({ pod }: ContainerLife, { lives }: Truth, atMs: number): boolean
 }
 
 /** The sockets of a process that exits are closed a moment before its parent hears of it. */
-const EXIT_NOTICED_MS = 250;
+const EXIT_NOTICED_MS = 1500;
 /** It has to start, its probe comes once a second, and then the proxy has to hear of it. */
 const READY_AGAIN_MS = 3000;

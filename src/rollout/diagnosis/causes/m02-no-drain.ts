@@ -8,7 +8,7 @@ import { turnedAway } from "../turned-away.ts";
 import type { Cause } from "./cause.ts";
 
 /** News of a deletion come so late on a busy machine. */
-const MOMENT_MS = 100;
+const MOMENT_MS = 200;
 
 /** M2: the program ends at SIGTERM without finishing what is under way. */
 export const noDrain: Cause = (situation, evidence) => {
