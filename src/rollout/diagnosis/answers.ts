@@ -33,6 +33,8 @@ export interface Answers {
   /** Start of the first and of the last request, however they ended; infinite without any. */
   readonly firstStartMs: number;
   readonly lastStartMs: number;
+  /** When the last of them ended. */
+  readonly lastEndMs: number;
   /** When the n-th request began that was answered and began after a moment; infinite when there was none. */
   startOfNth(n: number, afterMs: number): number;
   /** Whether a request that began between two moments, both included, was answered. */
@@ -68,11 +70,13 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
   let quick = 0;
   let firstStartMs = Infinity;
   let lastStartMs = -Infinity;
+  let lastEndMs = -Infinity;
   for (const { outcome, scheduledMs, startedMs, connectedMs = startedMs, endedMs, pod } of results) {
     const delayMs = Math.max(startedMs - scheduledMs, connectedMs - startedMs);
     if (delayMs > NOT_LATE_MS && delayMs < SYN_RETRY_MS) delays.push({ atMs: startedMs, delayMs });
     firstStartMs = Math.min(firstStartMs, startedMs);
     lastStartMs = Math.max(lastStartMs, startedMs);
+    lastEndMs = Math.max(lastEndMs, endedMs);
     if (outcome !== "ok") failures.push(endedMs);
     if (outcome === "reset" && endedMs - connectedMs > LONG_MS) resets.push({ connectedMs, endedMs });
     if (outcome !== "ok") continue;
@@ -92,14 +96,18 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
   const ended = ends.subarray(0, count);
   const isWithin = (moments: ArrayLike<number>) => (fromMs: number, toMs: number) =>
     (moments[lastIndexUpTo(moments, toMs)] ?? -Infinity) >= fromMs;
+  delays.sort((a, b) => a.atMs - b.atMs);
+  const delayed = Float64Array.from(delays, ({ atMs }) => atMs);
+  const isBusy = (fromMs: number, toMs: number, longerThanMs: number) => {
+    for (let index = lastIndexUpTo(delayed, toMs); (delayed[index] ?? -Infinity) >= fromMs; index -= 1)
+      if ((delays[index]?.delayMs ?? 0) > longerThanMs) return true;
+    return false;
+  };
   const perMs = results.length / Math.max(1, lastStartMs - firstStartMs);
   const wasTaken = (connectedMs: number, endedMs: number) => {
     const underWayMs = endedMs - connectedMs;
     if (underWayMs <= LONG_MS) return false;
-    const busy = delays.some(
-      ({ atMs, delayMs }) =>
-        atMs >= connectedMs - NEAR_MS && atMs <= endedMs && delayMs * BUSY_FACTOR > underWayMs - LONG_MS,
-    );
+    const busy = isBusy(connectedMs - NEAR_MS, endedMs, (underWayMs - LONG_MS) / BUSY_FACTOR);
     if (busy) return false;
     // Where few requests are sent, that none was answered meanwhile means nothing.
     if (underWayMs > SURELY_TAKEN_MS || underWayMs * perMs < FEW) return true;
@@ -111,6 +119,7 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
     lastByPod,
     firstStartMs,
     lastStartMs,
+    lastEndMs,
     startOfNth: (n, afterMs) => answered[lastIndexUpTo(answered, afterMs) + n] ?? Infinity,
     answeredBetween: isWithin(answered),
     passedOn: (fromMs, toMs) => {

@@ -1,6 +1,7 @@
 import { LONG_MS } from "./answers.ts";
 import type { Evidence } from "./evidence.ts";
 import { isDeleted, listenerState } from "./listener-state.ts";
+import { oncePerSituation } from "./once-per-situation.ts";
 import type { ContainerEnd, PodLife } from "./pod-life.ts";
 import { isRouted, notReadyFor, type Situation } from "./situation.ts";
 
@@ -43,12 +44,12 @@ const PROMPT_MS = 400;
  * Pods whose end fits the end of a request that was under way, those that fit best; undefined when it failed in another
  * way.
  */
-export function brokenOff(situation: Situation, evidence: Evidence): readonly BrokenOff[] | undefined {
+export const brokenOff = oncePerSituation((situation, evidence): readonly BrokenOff[] | undefined => {
   const { sign, isReused, request } = situation;
   if (sign !== "broken" && sign !== "dropped") return undefined;
   const { startedMs, endedMs } = request;
   const found: Omit<BrokenOff, "alone">[] = [];
-  for (const life of evidence.pods) {
+  for (const life of evidence.troubled.ending.near(endedMs)) {
     const canBeMeant = isReused ? notReadyFor(life, startedMs) !== undefined : couldTake(life, startedMs, evidence);
     const ending = canBeMeant ? endingAt(life, endedMs, evidence) : undefined;
     if (ending) found.push({ life, ...ending });
@@ -58,7 +59,7 @@ export function brokenOff(situation: Situation, evidence: Evidence): readonly Br
   const rivals = found.filter((entry) => !best.includes(entry));
   const alone = rivals.every(({ end }) => end !== undefined && end.seenMs - endedMs > CONTEST_MS);
   return best.map((entry) => ({ ...entry, alone }));
-}
+});
 
 function couldTake(life: PodLife, atMs: number, evidence: Evidence): boolean {
   if (!isRouted(life, atMs, evidence)) return false;

@@ -1,10 +1,12 @@
 import type { Recording } from "../recording/recording.ts";
 import { collectAnswers, type Answers } from "./answers.ts";
 import { directLane, type Listeners } from "./direct-lane.ts";
+import { timesOfLeaving } from "./left-traffic.ts";
 import { podLives } from "./pod-lives.ts";
 import type { PodLife } from "./pod-life.ts";
 import { serviceTimeline, type ServiceTimeline } from "./service-timeline.ts";
 import { collectStatuses, type Statuses } from "./statuses.ts";
+import { troubledTimes, type TroubledTimes } from "./troubled-times.ts";
 
 /** What was missed in a gap of a watch may explain failures this long before and after it. */
 const NEAR_GAP_MS = 5000;
@@ -21,6 +23,9 @@ export interface Evidence {
   readonly reachesPods: boolean;
   readonly answers: Answers;
   readonly statuses: Statuses;
+  readonly troubled: TroubledTimes;
+  /** From when on deleted pods were surely not routed to, by name. */
+  readonly leftTraffic: ReadonlyMap<string, number>;
   /** Requests of the service lane per second. */
   readonly rps: number;
   readonly appliedMs: number;
@@ -50,6 +55,7 @@ export function gatherEvidence(recording: Recording): Evidence {
   const { listeners, reachesPods } = directLane(recording.direct);
   const cutMs = recording.cutOff ? (changes.at(-1)?.atMs ?? 0) - NEAR_GAP_MS : Infinity;
   const service = serviceTimeline(recording);
+  const answers = collectAnswers(results, listeners);
   const unseen = gaps.filter(({ resource }) => WATCHED.has(resource));
   return {
     pods,
@@ -57,7 +63,9 @@ export function gatherEvidence(recording: Recording): Evidence {
     service,
     listeners,
     reachesPods,
-    answers: collectAnswers(results, listeners),
+    answers,
+    leftTraffic: timesOfLeaving(pods, answers, listeners, service),
+    troubled: troubledTimes(pods, listeners, answers.firstStartMs, answers.lastEndMs),
     statuses: collectStatuses(recording, podsByName, service),
     rps: recording.rps ?? 1,
     appliedMs,

@@ -1,8 +1,8 @@
 import { brokenOff, metClosedConnection, onlyPod } from "./broken-off.ts";
 import type { Evidence } from "./evidence.ts";
 import { listenerState } from "./listener-state.ts";
+import { oncePerSituation } from "./once-per-situation.ts";
 import { lastEnd, type PodLife } from "./pod-life.ts";
-import type { Situation } from "./situation.ts";
 
 /** A request that was under way when SIGKILL ended its pod. */
 export interface Killed {
@@ -18,7 +18,7 @@ export interface Killed {
 const BEFORE_MS = 150;
 
 /** Whether the end of a grace period broke a request off: what M3 and M4 have in common. */
-export function killed(situation: Situation, evidence: Evidence): Killed | undefined {
+export const killed = oncePerSituation((situation, evidence): Killed | undefined => {
   if (metClosedConnection(situation, evidence)) return undefined;
   const ended = brokenOff(situation, evidence)?.filter(({ life }) => !life.disruption);
   const dead = ended?.filter(({ ending }) => ending === "killed") ?? [];
@@ -37,7 +37,7 @@ export function killed(situation: Situation, evidence: Evidence): Killed | undef
     sure: tight && alone && situation.sign === "broken" && agree && situation.observed && life.deletion?.seen === true,
     tookConnections: agree ? state === "open" : undefined,
   };
-}
+});
 
 /** Whether every pod that was deleted took its whole grace period and was killed then. */
 export function allAreKilled({ pods }: Evidence): boolean {

@@ -2,6 +2,7 @@ import { formatDuration } from "../report/numbers.ts";
 import { brokenOff, onlyPod, wasUnderWay } from "./broken-off.ts";
 import type { Certainty } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
+import { oncePerSituation } from "./once-per-situation.ts";
 import { endpointWas, sinceStop, whatHappened } from "./phrases.ts";
 import type { Situation, Suspect } from "./situation.ts";
 import { turnedAway } from "./turned-away.ts";
@@ -25,7 +26,7 @@ const AFTER_OUTAGE_MS = 5000;
  * Whether a request was sent to a pod that is being deleted and had closed its listener: what M1 and M5 have in common.
  * Not while there is no ready endpoint at all, for then no pod could have taken it.
  */
-export function listenerClosed(situation: Situation, evidence: Evidence): ListenerClosed | undefined {
+export const listenerClosed = oncePerSituation((situation, evidence): ListenerClosed | undefined => {
   const parts = turnedAway(situation, evidence);
   if (!parts || parts.closing.length === 0) return undefined;
   const { request, sign, observed } = situation;
@@ -59,7 +60,7 @@ export function listenerClosed(situation: Situation, evidence: Evidence): Listen
     ...onlyPod(meant),
     evidence: `${whatHappened(situation)} ${sinceStop(first.life, request.startedMs)}; ${endpointWas(first.life, request.startedMs)}; ${listenerWas(first, meant.length, request.startedMs, evidence)}`,
   };
-}
+});
 
 function endsNow(situation: Situation, evidence: Evidence): boolean {
   return brokenOff(situation, evidence)?.some(({ tight, ending }) => tight && ending !== "restarted") ?? false;

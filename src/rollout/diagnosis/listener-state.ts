@@ -37,7 +37,19 @@ export function listenerState(life: PodLife, marks: ListenerMarks | undefined, a
 }
 
 /** The earliest moment from `sinceMs` on at which something was under way that closes listeners. */
-function closingMs({ deletion, runs, livenessFailedMs, disruption }: PodLife, sinceMs: number): number {
+export function closingMs(life: PodLife, sinceMs: number): number {
+  let reasons = closingReasons.get(life);
+  if (!reasons) closingReasons.set(life, (reasons = reasonsToClose(life)));
+  let earliestMs = Infinity;
+  for (const reason of reasons)
+    if (reason.latestMs >= sinceMs) earliestMs = Math.min(earliestMs, Math.max(reason.earliestMs, sinceMs));
+  return earliestMs;
+}
+
+/** They are asked for again and again. */
+const closingReasons = new WeakMap<PodLife, readonly Span[]>();
+
+function reasonsToClose({ deletion, runs, livenessFailedMs, disruption }: PodLife): Span[] {
   const reasons: Span[] = runs.flatMap(({ end }) =>
     end
       ? [{ earliestMs: Math.min(end.finished?.earliestMs ?? Infinity, end.seenMs - NEWS_MS), latestMs: end.seenMs }]
@@ -46,8 +58,7 @@ function closingMs({ deletion, runs, livenessFailedMs, disruption }: PodLife, si
   if (deletion) reasons.push({ earliestMs: deletion.at.earliestMs, latestMs: Infinity });
   if (livenessFailedMs !== undefined) reasons.push({ earliestMs: livenessFailedMs - NEWS_MS, latestMs: Infinity });
   if (disruption) reasons.push({ earliestMs: disruption.atMs - NEWS_MS, latestMs: Infinity });
-  const possible = reasons.filter(({ latestMs }) => latestMs >= sinceMs);
-  return Math.min(...possible.map(({ earliestMs }) => Math.max(earliestMs, sinceMs)), Infinity);
+  return reasons;
 }
 
 /** Whether nothing of it ran any more. */

@@ -2,6 +2,7 @@ import { formatDuration } from "../report/numbers.ts";
 import { onlyPod } from "./broken-off.ts";
 import type { Finding } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
+import { oncePerSituation } from "./once-per-situation.ts";
 import type { PodLife } from "./pod-life.ts";
 import { podNames, whatHappened } from "./phrases.ts";
 import type { Situation, Suspect } from "./situation.ts";
@@ -26,7 +27,7 @@ const SHORT_WATCH_MS = 1500;
 const STALE_MS = 3000;
 
 /** Whether a request was sent to a pod that was Ready and did not listen (yet): what M6 and M8 have in common. */
-export function notListening(situation: Situation, evidence: Evidence): NotListening | undefined {
+export const notListening = oncePerSituation((situation, evidence): NotListening | undefined => {
   const parts = turnedAway(situation, evidence);
   if (!parts || parts.starting.length === 0 || parts.restarting.length > 0) return undefined;
   const { request, observed } = situation;
@@ -49,7 +50,7 @@ export function notListening(situation: Situation, evidence: Evidence): NotListe
     everListened,
     watchedMs: watchedFor(first.life, evidence),
   };
-}
+});
 
 function opensSoon({ life }: Suspect, atMs: number, { listeners }: Evidence): boolean {
   const openMs = listeners.get(life.name)?.first(true, atMs);

@@ -3,6 +3,11 @@ import type { PodView } from "../run-events.ts";
 import type { Span } from "./span.ts";
 import type { States } from "./states.ts";
 
+/** The data plane follows an endpoint that is not ready any more within this time, or it is broken. */
+export const LONGEST_LAG_MS = 30_000;
+/** The data plane may know of an endpoint so much earlier than we do. */
+export const ROUTED_EARLIER_MS = 300;
+
 /** State of the endpoint of a pod, as EndpointSlices show it; `none` when it is in none. */
 export type EndpointState = PodView["endpoint"];
 

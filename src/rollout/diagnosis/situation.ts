@@ -2,7 +2,7 @@ import type { RequestResult } from "../request-result.ts";
 import { SURELY_TAKEN_MS } from "./answers.ts";
 import type { Evidence } from "./evidence.ts";
 import { isDeleted, listenerState, type ListenerState } from "./listener-state.ts";
-import type { PodLife } from "./pod-life.ts";
+import { LONGEST_LAG_MS, ROUTED_EARLIER_MS, type PodLife } from "./pod-life.ts";
 
 /**
  * How a request failed.
@@ -38,13 +38,6 @@ export interface Situation {
   /** Whether nothing that happened about it can have been missed. */
   readonly observed: boolean;
 }
-
-/** The data plane follows an endpoint that is not ready any more within this time, or it is broken. */
-const LONGEST_LAG_MS = 30_000;
-/** The data plane may know of an endpoint so much earlier than we do. */
-const EARLIER_MS = 300;
-/** So many requests for each endpoint in a row that went elsewhere: it is not routed to any more. */
-const TURNS = 15;
 
 /**
  * Describes a failed request by what is known about its time.
@@ -85,7 +78,7 @@ function signOf({ outcome, errorCode = "", httpStatus, firstByteMs }: RequestRes
 /** Pods that the data plane can have sent a new connection to at this moment, but for those that were surely open. */
 function suspectsAt(atMs: number, evidence: Evidence): Suspect[] {
   const suspects: Suspect[] = [];
-  for (const life of evidence.pods) {
+  for (const life of evidence.troubled.notOpen.near(atMs)) {
     if (!isRouted(life, atMs, evidence)) continue;
     const notReadyMs = notReadyFor(life, atMs) ?? 0;
     const listener = listenerState(life, evidence.listeners.get(life.name), atMs);
@@ -95,29 +88,15 @@ function suspectsAt(atMs: number, evidence: Evidence): Suspect[] {
 }
 
 /** Whether the data plane can have sent a new connection to a pod at this moment. */
-export function isRouted(life: PodLife, atMs: number, evidence: Evidence): boolean {
+export function isRouted(life: PodLife, atMs: number, { leftTraffic }: Evidence): boolean {
   const notReadyMs = notReadyFor(life, atMs);
   if (notReadyMs === undefined || notReadyMs > LONGEST_LAG_MS) return false;
-  return notReadyMs === 0 || leftTrafficMs(life, evidence) > atMs;
+  return notReadyMs === 0 || (leftTraffic.get(life.name) ?? Infinity) > atMs;
 }
 
 /** For how long its endpoint has not been ready; undefined when it was not yet. */
 export function notReadyFor({ endpoint }: PodLife, atMs: number): number | undefined {
-  for (const state of endpoint.between(atMs, atMs + EARLIER_MS)) if (state === "ready") return 0;
+  if (endpoint.was("ready", atMs, atMs + ROUTED_EARLIER_MS)) return 0;
   const leftMs = endpoint.lastEnd(atMs, (state) => state === "ready");
   return leftMs === undefined ? undefined : atMs - leftMs;
-}
-
-/**
- * From when on a pod that is being deleted was surely not routed to: it was open all the time, and had so many requests
- * passed it by that it would have answered one.
- */
-function leftTrafficMs(life: PodLife, { answers, listeners, service }: Evidence): number {
-  const lastMs = answers.lastByPod.get(life.name);
-  const openMs = listeners.get(life.name)?.lastOpen(Infinity);
-  if (!life.deletion || lastMs === undefined || openMs === undefined) return Infinity;
-  const notReadyMs = life.endpoint.lastEnd(Infinity, (state) => state === "ready") ?? Infinity;
-  const endpoints = service.readyEndpoints.at(lastMs) + 1;
-  const leftMs = answers.startOfNth(TURNS * endpoints, Math.max(lastMs, notReadyMs));
-  return openMs >= leftMs ? leftMs : Infinity;
 }

@@ -42,6 +42,14 @@ export class States<T> {
       yield this.#states[index] as T;
   }
 
+  /** Whether this state was there at any time between two moments, both included. */
+  was(state: T, fromMs: number, toMs: number): boolean {
+    if (this.at(fromMs) === state) return true;
+    for (let index = lastIndexUpTo(this.#atMs, fromMs) + 1; (this.#atMs[index] ?? Infinity) <= toMs; index += 1)
+      if (this.#states[index] === state) return true;
+    return false;
+  }
+
   /** When the state last became one that `test` is true for, up to a moment; undefined when it never did. */
   lastStart(toMs: number, test: (state: T) => boolean): number | undefined {
     for (let index = lastIndexUpTo(this.#atMs, toMs); index >= 0; index -= 1)

@@ -1,7 +1,8 @@
 import type { Evidence } from "./evidence.ts";
+import { oncePerSituation } from "./once-per-situation.ts";
 import type { PodLife } from "./pod-life.ts";
 import { servingContainer } from "./pod-lives.ts";
-import type { Situation, Suspect } from "./situation.ts";
+import type { Suspect } from "./situation.ts";
 
 /**
  * Pods that can have turned a new connection away, by what was going on with them; each is in one list only.
@@ -26,7 +27,7 @@ const QUICKEST_RESTART_MS = 30;
 const LATE_NEWS_MS = 1500;
 
 /** Sorts the suspects of a request that was not taken; undefined when it failed in another way. */
-export function turnedAway({ sign, request, suspects }: Situation, evidence: Evidence): TurnedAway | undefined {
+export const turnedAway = oncePerSituation(({ sign, request, suspects }, evidence): TurnedAway | undefined => {
   if (sign !== "refused" && sign !== "dropped") return undefined;
   const { startedMs, endedMs } = request;
   const closing: Suspect[] = [];
@@ -44,7 +45,7 @@ export function turnedAway({ sign, request, suspects }: Situation, evidence: Evi
     else established.push(suspect);
   }
   return { closing, restarting, starting, established };
-}
+});
 
 /** Whether a readiness probe connects to the port that the Service sends requests to: then who is Ready listens. */
 function isShownToListen({ spec }: PodLife, { service }: Evidence): boolean {
