@@ -1,4 +1,5 @@
 import type { Requests } from "../recording/recording.ts";
+import type { Outcome } from "../request-result.ts";
 import { marksOf, type Listeners } from "./direct-lane.ts";
 import { lastIndexUpTo } from "./states.ts";
 
@@ -49,6 +50,8 @@ export interface Answers {
    * answered meanwhile, so nothing stood still.
    */
   wasTaken(connectedMs: number, endedMs: number): boolean;
+  /** How requests failed that were over before the second version was applied. */
+  readonly outcomesBefore: ReadonlySet<Outcome>;
   /** Whether half of the requests were answered sooner than a refusal may take. */
   readonly areQuick: boolean;
   /** Whether a connection was reset between two moments of which that is so. */
@@ -58,11 +61,12 @@ export interface Answers {
 }
 
 /** Looks through the service lane once, and notes in `listeners` when pods were seen to be open. */
-export function collectAnswers(results: Requests, listeners: Listeners): Answers {
+export function collectAnswers(results: Requests, listeners: Listeners, appliedMs = Infinity): Answers {
   const starts = new Float64Array(results.length);
   const ends = new Float64Array(results.length);
   const lastByPod = new Map<string, number>();
   const lastMark = new Map<string, number>();
+  const outcomesBefore = new Set<Outcome>();
   const failures: number[] = [];
   const resets: { connectedMs: number; endedMs: number }[] = [];
   const delays: { atMs: number; delayMs: number }[] = [];
@@ -78,6 +82,7 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
     lastStartMs = Math.max(lastStartMs, startedMs);
     lastEndMs = Math.max(lastEndMs, endedMs);
     if (outcome !== "ok") failures.push(endedMs);
+    if (outcome !== "ok" && endedMs < appliedMs) outcomesBefore.add(outcome);
     if (outcome === "reset" && endedMs - connectedMs > LONG_MS) resets.push({ connectedMs, endedMs });
     if (outcome !== "ok") continue;
     if (endedMs - startedMs <= LONG_MS) quick += 1;
@@ -129,6 +134,7 @@ export function collectAnswers(results: Requests, listeners: Listeners): Answers
       return false;
     },
     wasTaken,
+    outcomesBefore,
     areQuick: quick * 2 > count,
     brokeBetween: isWithin(breaks),
     failedBetween: isWithin(failures.sort((a, b) => a - b)),

@@ -54,6 +54,19 @@ describe("the diagnosis of a run", () => {
     expect(failures).toEqual([expect.objectContaining({ lane: "service", sequence: 40, startedMs: 4300, atMs: 4302 })]);
   });
 
+  test("confirms nothing that happened in the same way before the rollout", () => {
+    const timeline = new Timeline();
+    timeline.request(500, reset);
+    timeline.pod("old-1").deleted(5000).ended(6000).gone(6100);
+    timeline.pod("old-2");
+    timeline.direct("old-1", 0, 5000, "ok").direct("old-1", 5010, 6000, "refused").direct("old-2", 0, 1000, "ok");
+    const { failures } = diagnose(timeline.requests(0, 4000, 100).request(5300, reset).recording());
+    expect(failures.map(({ cause, certainty }) => [cause, certainty])).toEqual([
+      ["UNKNOWN", undefined],
+      ["M1", "LIKELY"],
+    ]);
+  });
+
   test("says of what it cannot explain what is missing", () => {
     const unexplained = closing().request(4110, reset);
     const [group] = diagnose(unexplained.recording()).groups;

@@ -41,12 +41,17 @@ export function diagnose(recording: Recording): Diagnosis {
   };
 }
 
-/** CONFIRMED before LIKELY, then the more specific; two that are confirmed contradict each other, and are not. */
+/**
+ * CONFIRMED before LIKELY, then the more specific. Two that are confirmed contradict each other, and what failed in the
+ * same way before the rollout may go on to do so: nothing is confirmed then.
+ */
 function chooseFinding(situation: Situation, evidence: Evidence): Finding | undefined {
   const findings = CAUSES.flatMap((cause) => cause(situation, evidence) ?? []);
   const confirmed = findings.filter(({ certainty }) => certainty === "CONFIRMED");
   const [first] = confirmed.length > 0 ? confirmed : findings;
-  return first && confirmed.length > 1 ? { ...first, certainty: "LIKELY" } : first;
+  const { outcome } = situation.request;
+  const doubtful = confirmed.length > 1 || (first?.cause !== "M20" && evidence.answers.outcomesBefore.has(outcome));
+  return first && doubtful ? { ...first, certainty: "LIKELY" } : first;
 }
 
 function unknown(situation: Situation, evidence: Evidence): Pick<DiagnosedRequest, "cause" | "evidence"> {

@@ -55,7 +55,7 @@ export function gatherEvidence(recording: Recording): Evidence {
   const { listeners, reachesPods } = directLane(recording.direct);
   const cutMs = recording.cutOff ? (changes.at(-1)?.atMs ?? 0) - NEAR_GAP_MS : Infinity;
   const service = serviceTimeline(recording);
-  const answers = collectAnswers(results, listeners);
+  const answers = collectAnswers(results, listeners, recording.appliedMs);
   const unseen = gaps.filter(({ resource }) => WATCHED.has(resource));
   return {
     pods,

@@ -164,6 +164,58 @@ describe("zero downtime is inconclusive, never PASS,", () => {
       withFailure(2700, { outcome: "client-error", errorCode: "EADDRNOTAVAIL" }),
     ],
     [
+      "a watch had expired and what there was had to be listed anew",
+      "observed-throughout",
+      recording({ gaps: [{ resource: "endpointslices", fromMs: 2500, toMs: 2510, reason: "Expired" }] }),
+    ],
+    [
+      "the API server was restarted, though no request failed",
+      "observed-throughout",
+      recording({
+        gaps: ["deployments", "replicasets", "pods", "endpointslices"].map((resource) => ({
+          resource,
+          fromMs: 2400,
+          toMs: 3100,
+          reason: "connect ECONNREFUSED",
+        })),
+      }),
+    ],
+    [
+      "the network was cut, so that neither the API nor the service answered",
+      "no-failed-requests",
+      {
+        ...recording({ gaps: [{ resource: "pods", fromMs: 2600, toMs: 2900, reason: "ETIMEDOUT" }] }),
+        results: [...recording().results].map((result) =>
+          result.scheduledMs >= 2500 && result.scheduledMs < 2900
+            ? { ...result, outcome: "timeout", errorCode: "ETIMEDOUT", endedMs: result.startedMs + 500 }
+            : result,
+        ),
+      },
+    ],
+    [
+      "the network was cut until the end of the traffic",
+      "observed-throughout",
+      {
+        ...recording({ gaps: [{ resource: "pods", fromMs: 4100, reason: "ENETUNREACH" }], completedMs: 4200 }),
+        results: [...recording().results].map((result) =>
+          result.scheduledMs >= 4100 ? { ...result, outcome: "unreachable", errorCode: "ENETUNREACH" } : result,
+        ),
+      },
+    ],
+    [
+      "a request timed out that had begun before the cut was noticed",
+      "no-failed-requests",
+      {
+        ...withFailure(2700, { outcome: "timeout", errorCode: "ETIMEDOUT", endedMs: 3700 }),
+        gaps: [{ resource: "pods", fromMs: 3600, toMs: 3800, reason: "ETIMEDOUT" }],
+      },
+    ],
+    [
+      "the recording was cut off before the end was seen",
+      "old-pods-gone",
+      recording({ cutOff: true, completedMs: undefined, verifySecond: undefined }),
+    ],
+    [
       "the first version answered after the end",
       "final-version-answers-alone",
       recording({ results: [...recording().results, request(4500, USER)] }),
