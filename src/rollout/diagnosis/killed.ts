@@ -1,6 +1,6 @@
+import { SURELY_TAKEN_MS } from "./answers.ts";
 import { brokenOff, metClosedConnection, onlyPod } from "./broken-off.ts";
 import type { Evidence } from "./evidence.ts";
-import { listenerState } from "./listener-state.ts";
 import { oncePerSituation } from "./once-per-situation.ts";
 import { lastEnd, type PodLife } from "./pod-life.ts";
 
@@ -14,9 +14,6 @@ export interface Killed {
   readonly tookConnections: boolean | undefined;
 }
 
-/** The listener is looked at so long before the end. */
-const BEFORE_MS = 150;
-
 /** Whether the end of a grace period broke a request off: what M3 and M4 have in common. */
 export const killed = oncePerSituation((situation, evidence): Killed | undefined => {
   if (metClosedConnection(situation, evidence)) return undefined;
@@ -25,19 +22,32 @@ export const killed = oncePerSituation((situation, evidence): Killed | undefined
   const [first] = dead.toSorted((a, b) => Number(b.tight) - Number(a.tight));
   if (!first || dead.length < (ended?.length ?? 0)) return undefined;
   const { life, tight, alone } = first;
-  const states = dead.map((entry) => {
-    const marks = evidence.listeners.get(entry.life.name);
-    return listenerState(entry.life, marks, situation.request.endedMs - BEFORE_MS);
-  });
-  const [state] = states;
-  const agree = states.every((entry) => entry === state) && (state === "open" || state === "closed");
+  const [state, ...others] = dead.map((entry) => tookConnections(entry.life, situation.request.endedMs, evidence));
+  const agree = state !== undefined && others.every((entry) => entry === state);
+  // A kept connection may have been idle when it was closed.
+  const wasSent = !situation.isReused || situation.underWayMs > SURELY_TAKEN_MS;
   return {
     life,
     ...onlyPod(dead),
-    sure: tight && alone && situation.sign === "broken" && agree && situation.observed && life.deletion?.seen === true,
-    tookConnections: agree ? state === "open" : undefined,
+    sure:
+      tight &&
+      alone &&
+      wasSent &&
+      situation.sign === "broken" &&
+      agree &&
+      situation.observed &&
+      life.deletion?.seen === true,
+    tookConnections: agree ? state : undefined,
   };
 });
+
+/** Whether it was open in the later half of the time between SIGTERM and its end; a program that drains closes at once. */
+function tookConnections({ name, stopSignal }: PodLife, endedMs: number, { listeners }: Evidence): boolean | undefined {
+  const marks = listeners.get(name);
+  const middleMs = ((stopSignal?.latestMs ?? endedMs) + endedMs) / 2;
+  if ((marks?.lastOpen(endedMs) ?? -Infinity) >= middleMs) return true;
+  return marks?.before(endedMs)?.open === false ? false : undefined;
+}
 
 /** Whether every pod that was deleted took its whole grace period and was killed then. */
 export function allAreKilled({ pods }: Evidence): boolean {
