@@ -77,6 +77,11 @@ export const ERROR_CATALOGUE = {
     exitCode: 6,
     help: "Rights on the cluster are missing; the message names them, and `rollscope rbac` prints the Role that grants them.",
   },
+  PROBER_FAILED: {
+    audience: "user",
+    exitCode: 6,
+    help: "The pods of `--prober in-cluster` do not come up or broke off; the message says why. `--prober-image` names their image.",
+  },
   RECORDING_INVALID: {
     audience: "user",
     exitCode: 2,

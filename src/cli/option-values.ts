@@ -126,3 +126,30 @@ export function checkTriggers({
   if (!rollbackOn.includes("threshold") || threshold.length > 0) return;
   throw new RollscopeError("USAGE", "--rollback-on threshold needs a threshold; name one with --threshold");
 }
+
+/** Where the load comes from, for commands that send one. */
+export interface ProberPlace {
+  readonly prober: "local" | "in-cluster";
+  readonly parallelism: number;
+  readonly proberImage: string;
+}
+
+/** The options of {@link ProberPlace}. */
+export function proberOptions(): [where: Option, parallelism: Option, image: Option] {
+  return [
+    new Option("--prober <where>", "send the requests from here, or from pods of the cluster")
+      .choices(["local", "in-cluster"])
+      .default("local"),
+    new Option("--parallelism <number>", "with --prober in-cluster: pods that share the load")
+      .argParser(integerBetween(1, 100))
+      .default(1),
+    new Option("--prober-image <image>", "with --prober in-cluster: image made of ci/prober.Dockerfile").default(
+      "rollscope/prober:latest",
+    ),
+  ];
+}
+
+/** What the engine is told of it; undefined for requests from here. */
+export function inClusterOf({ prober, parallelism, proberImage }: ProberPlace) {
+  return prober === "in-cluster" ? { parallelism, image: proberImage } : undefined;
+}

@@ -34,6 +34,7 @@ describe("help", () => {
       "remove",
       "rbac",
       "completion",
+      "prober",
     ]);
   });
 

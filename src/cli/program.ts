@@ -4,6 +4,7 @@ import { downCommand } from "./commands/down.ts";
 import { fixCommand } from "./commands/fix.ts";
 import { imageCommand } from "./commands/image.ts";
 import { lintCommand } from "./commands/lint.ts";
+import { proberCommand } from "./commands/prober.ts";
 import { rbacCommand } from "./commands/rbac.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
@@ -38,6 +39,7 @@ export function createProgram(setExitCode: (exitCode: number) => void): Command 
   ])
     program.addCommand(command);
   program.addCommand(completionCommand(() => program));
+  program.addCommand(proberCommand(), { hidden: true });
   program.addHelpText("after", EXAMPLES);
   for (const command of commandsOf(program)) prepare(command);
   return program;

@@ -1,7 +1,7 @@
 import * as resources from "../api/resources.ts";
 import type { Resource } from "../api/resources.ts";
 import { RollscopeError } from "../errors.ts";
-import { accessManifests, runRules, watchRules } from "../rollout/access.ts";
+import { accessManifests, IN_CLUSTER_RULES, runRules, watchRules } from "../rollout/access.ts";
 import { loadManifests } from "../rollout/manifests/load.ts";
 import type { RbacCommandOptions } from "./commands/rbac.ts";
 
@@ -10,9 +10,9 @@ import type { RbacCommandOptions } from "./commands/rbac.ts";
  *
  * @throws {RollscopeError} MANIFEST_INVALID; USAGE for kinds whose resource only a cluster can tell.
  */
-export async function rbac({ file, namespace, rollback = false }: RbacCommandOptions): Promise<void> {
+export async function rbac({ file, namespace, rollback = false, inCluster }: RbacCommandOptions): Promise<void> {
   const rules = file ? runRules(await resourcesOf(file)) : watchRules({ rollback });
-  process.stdout.write(accessManifests(rules, namespace));
+  process.stdout.write(accessManifests([...rules, ...(inCluster ? IN_CLUSTER_RULES : [])], namespace));
 }
 
 async function resourcesOf(files: readonly string[]): Promise<Resource[]> {

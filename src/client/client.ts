@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { DeleteOptions, KubernetesObject, NewObject, ObjectList } from "../api/meta.ts";
 import { pods, type Resource } from "../api/resources.ts";
 import { ApiError, isApiError } from "../api/status.ts";
@@ -145,7 +146,22 @@ export class Client {
   ): Promise<string> {
     const { container, tail, previous } = options;
     const path = resourcePath(pods, namespace, name, "log");
-    return this.#text({ method: "GET", path, query: { container, tailLines: tail, previous } });
+    return this.text({ method: "GET", path, query: { container, tailLines: tail, previous } });
+  }
+
+  /**
+   * Reports the lines that a container writes, from the first one on, until it ends (then it resolves) or `signal` is
+   * aborted (then it rejects).
+   */
+  async followLogs(
+    namespace: string,
+    name: string,
+    onLine: (line: string) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const path = resourcePath(pods, namespace, name, "log");
+    const response = await this.#transport.open({ method: "GET", path, query: { follow: true }, signal });
+    await this.#readLines(response, onLine, signal);
   }
 
   /**
@@ -168,7 +184,21 @@ export class Client {
       query: { ...selectors, watch: true, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS },
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
-    const lines = new LineSplitter((line) => onEvent(watchEvent<T>(line)));
+    await this.#readLines(response, (line) => onEvent(watchEvent<T>(line)), signal);
+  }
+
+  /** Any request with a JSON answer. */
+  async request<T>(request: ApiRequest): Promise<T> {
+    return JSON.parse(await this.text(request)) as T;
+  }
+
+  /** Ends all connections. */
+  close(): void {
+    this.#transport.close();
+  }
+
+  async #readLines(response: IncomingMessage, onLine: (line: string) => void, signal?: AbortSignal): Promise<void> {
+    const lines = new LineSplitter(onLine);
     response.setEncoding("utf8");
     try {
       for await (const chunk of response) lines.push(chunk as string);
@@ -179,17 +209,8 @@ export class Client {
     }
   }
 
-  /** Any request with a JSON answer. */
-  async request<T>(request: ApiRequest): Promise<T> {
-    return JSON.parse(await this.#text(request)) as T;
-  }
-
-  /** Ends all connections. */
-  close(): void {
-    this.#transport.close();
-  }
-
-  async #text(request: ApiRequest): Promise<string> {
+  /** Any request, with its answer as it is. */
+  async text(request: ApiRequest): Promise<string> {
     const { server } = this.connection;
     const limit = AbortSignal.timeout(this.#timeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, limit]) : limit;

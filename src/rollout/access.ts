@@ -5,6 +5,7 @@ import {
   endpointSlices,
   events,
   ingresses,
+  jobs,
   namespaces,
   nodes,
   pods,
@@ -47,6 +48,13 @@ export function watchRules(options: { readonly rollback: boolean }): readonly Ac
     ? [...WATCH_RULES, { resource: deployments, verbs: ["patch"], flag: "--rollback" }]
     : WATCH_RULES;
 }
+
+/** What sending the load from pods of the cluster takes beyond. */
+export const IN_CLUSTER_RULES: readonly AccessRule[] = [
+  { resource: jobs, verbs: ["create", "delete"] },
+  { resource: pods, subresource: "log", verbs: ["get"] },
+  { resource: services, subresource: "proxy", verbs: ["get"] },
+];
 
 /** What a run takes beyond watching: to make, change and remove what its manifests hold. */
 export function runRules(resources: readonly Resource[]): AccessRule[] {

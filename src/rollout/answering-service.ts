@@ -1,10 +1,9 @@
 import { sleep, systemClock } from "../clock.ts";
-import type { Client } from "../client/client.ts";
-import { sendOnce } from "./prober/prober.ts";
 import type { RequestTarget } from "./prober/send-request.ts";
 import { monotonicMs } from "./request-result.ts";
 import type { RunListener } from "./run-events.ts";
-import { findServiceEndpoint, type ServiceEndpoint } from "./service-url.ts";
+import type { ServiceEndpoint } from "./service-url.ts";
+import type { TrafficSource } from "./traffic-source.ts";
 
 /** How long the Service may take to answer once its pods are available. */
 const SETTLE_MS = 10_000;
@@ -18,8 +17,8 @@ const SETTLE_MS = 10_000;
  * @throws {RollscopeError} SERVICE_UNREACHABLE when no address of the Service can be reached.
  */
 export async function findAnsweringService(
-  client: Client,
-  { namespace, service }: { namespace: string; service: string },
+  source: TrafficSource,
+  place: { namespace: string; service: string },
   options: { url?: string; pods: readonly string[]; timeoutMs: number; limitMs: number },
   listener: RunListener,
   signal: AbortSignal,
@@ -28,10 +27,9 @@ export async function findAnsweringService(
   tell("waiting until the Service answers");
   const limitMs = Math.min(SETTLE_MS, options.limitMs);
   const deadlineMs = monotonicMs() + limitMs;
-  const { url } = options;
-  const endpoint = url ? { url } : await findServiceEndpoint(client, namespace, service, limitMs, signal);
+  const endpoint = await source.locate(place, options.url, limitMs, signal);
   const answering = { ...endpoint, timeoutMs: options.timeoutMs };
-  const steady = await waitUntilItAnswers(answering, options.pods, deadlineMs - monotonicMs(), signal);
+  const steady = await waitUntilItAnswers(source, answering, options.pods, deadlineMs - monotonicMs(), signal);
   const at = endpoint.url;
   tell(steady ? `the Service answers at ${at}` : `the Service does not answer steadily at ${at}`);
   return endpoint;
@@ -49,6 +47,7 @@ const PAUSE_MS = 10;
  * @returns Whether it came to that before `limitMs`; the verification that follows tells what is wrong.
  */
 async function waitUntilItAnswers(
+  source: TrafficSource,
   target: RequestTarget,
   podNames: readonly string[],
   limitMs: number,
@@ -58,7 +57,7 @@ async function waitUntilItAnswers(
   let successes = 0;
   const missing = new Set(podNames);
   while (monotonicMs() < deadlineMs) {
-    const result = await sendOnce(target);
+    const result = await source.send(target);
     successes = result.outcome === "ok" ? successes + 1 : 0;
     missing.delete(result.pod ?? "");
     // Answers without a name: by then each pod has most likely been asked.

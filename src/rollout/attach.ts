@@ -1,7 +1,7 @@
 import { Client } from "../client/client.ts";
 import type { Connection } from "../client/connection.ts";
 import { RollscopeError } from "../errors.ts";
-import { checkAccess, watchRules } from "./access.ts";
+import { checkAccess, IN_CLUSTER_RULES, watchRules } from "./access.ts";
 import { findAttachTarget, type AttachNames } from "./attach-target.ts";
 import type { ClusterWatch } from "./cluster-watch.ts";
 import { DEFAULT_ATTACH_RPS, Observer, type ObserverOptions } from "./observer.ts";
@@ -39,7 +39,10 @@ export async function watchRollout(
   const client = new Client(options.kubeconfig);
   const observer = new Observer(client, { rps: DEFAULT_ATTACH_RPS, ...options }, listener, signal);
   try {
-    const rules = watchRules({ rollback: options.rollbackOn !== undefined });
+    const rules = [
+      ...watchRules({ rollback: options.rollbackOn !== undefined }),
+      ...(options.inCluster ? IN_CLUSTER_RULES : []),
+    ];
     observer.miss(await checkAccess(client, rules, options.namespace));
     const target = await findAttachTarget(client, options);
     await announce(client, target, options, listener);

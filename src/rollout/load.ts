@@ -1,9 +1,9 @@
 import { sleep, systemClock } from "../clock.ts";
 import type { PodAddress } from "./prober/direct-lane.ts";
-import { Prober, type ProberOptions } from "./prober/prober.ts";
 import type { RecordingEntry } from "./recording/entries.ts";
 import { monotonicMs, type RequestResult } from "./request-result.ts";
 import type { RunListener } from "./run-events.ts";
+import type { LoadProber } from "./traffic-source.ts";
 
 const LOOK_MS = 50;
 /** More answers in a row than anybody waits for. */
@@ -13,24 +13,20 @@ const MOST_ANSWERS = 50_000;
  * The lane of reused connections: enough of them to have one to each pod, and few requests, for it is the service lane
  * that measures.
  */
-const REUSED = { connections: 10, rps: 50 };
+export const REUSED = { connections: 10, rps: 50 };
 
 /** The traffic of a run: starts the prober, and records every result and passes it on. */
 export class Load {
-  readonly #prober: Prober;
+  readonly #prober: LoadProber;
   readonly #record: (entry: RecordingEntry) => void;
   /** Starts of the requests that were answered since the last one that failed. */
   #answeredSinceMs: number[] = [];
   readonly #directListeners: ((results: readonly RequestResult[]) => void)[] = [];
   #stopping: Promise<void> | undefined;
 
-  constructor(
-    target: Omit<ProberOptions, "reused" | "startSequence">,
-    listener: RunListener,
-    record: (entry: RecordingEntry) => void,
-  ) {
+  constructor(prober: LoadProber, listener: RunListener, record: (entry: RecordingEntry) => void) {
     this.#record = record;
-    this.#prober = new Prober({ ...target, reused: REUSED });
+    this.#prober = prober;
     this.#prober.onResults((results, lane) => {
       record({ type: "requests", lane, results });
       if (lane === "direct") for (const tell of this.#directListeners) tell(results);

@@ -4,7 +4,8 @@ import { answeringPaths } from "./answering-paths.ts";
 import { findAnsweringService } from "./answering-service.ts";
 import { ClusterWatch, TEMPLATE_HASH } from "./cluster-watch.ts";
 import { DirectProbes } from "./direct-probes.ts";
-import { Load } from "./load.ts";
+import { inClusterTraffic } from "./in-cluster/in-cluster-traffic.ts";
+import { Load, REUSED } from "./load.ts";
 import { findProblems } from "./pod-problems.ts";
 import { newReplicaSet, oldPods, podsOfDeployment, replicaSetsWithPods } from "./progress.ts";
 import { BaselineWindow } from "./recording/baseline-window.ts";
@@ -22,6 +23,7 @@ import { untilSettled } from "./settle.ts";
 import { TerminationShortener } from "./shorten-termination.ts";
 import { Steps } from "./steps.ts";
 import type { Target } from "./target.ts";
+import { localTraffic, type TrafficSource } from "./traffic-source.ts";
 import { unlessStopped } from "./unless-stopped.ts";
 import { judgeCompleted } from "./verdict/completed.ts";
 import { judge } from "./verdict/judge.ts";
@@ -50,6 +52,7 @@ export type ObserverOptions = Pick<
   | "timeoutMs"
   | "requestTimeoutMs"
   | "url"
+  | "inCluster"
   | "baselineMs"
   | "gracePeriodSeconds"
   | "record"
@@ -70,6 +73,7 @@ export class Observer {
   readonly #timeoutMs: number;
   readonly #builder = new RecordingBuilder();
   readonly #guard: RolloutGuard;
+  readonly #source: TrafficSource;
   #window: BaselineWindow | undefined;
   #watch: ClusterWatch | undefined;
   #load: Load | undefined;
@@ -86,6 +90,10 @@ export class Observer {
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#guard = new RolloutGuard(options.thresholds ?? [], options.rollbackOn);
     this.steps = new Steps(listener, this.#record);
+    const { inCluster } = options;
+    this.#source = inCluster
+      ? inClusterTraffic(client, inCluster, (sentence) => this.miss([sentence]))
+      : localTraffic(client);
     this.#builder.begin({ epochMs: Date.now(), monotonicMs: monotonicMs() });
   }
 
@@ -139,7 +147,7 @@ export class Observer {
     const pods = podsOfDeployment(this.#watching.objects).map(({ metadata }) => metadata.name);
     const { url } = this.#options;
     const options = { url, pods, timeoutMs: this.#requestTimeoutMs, limitMs: this.#timeoutMs };
-    return findAnsweringService(this.#client, target, options, this.#listener, this.#signal);
+    return findAnsweringService(this.#source, target, options, this.#listener, this.#signal);
   }
 
   /** Five requests to the first version. @returns What is wrong with its answers. */
@@ -173,7 +181,8 @@ export class Observer {
   /** Sends the load from now on, and comes back after the baseline. */
   async startTraffic(endpoint: ServiceEndpoint): Promise<void> {
     const { rps = DEFAULT_RPS, baselineMs = DEFAULT_BASELINE_MS } = this.#options;
-    this.#load = new Load({ ...endpoint, rps, timeoutMs: this.#requestTimeoutMs }, this.#listener, this.#record);
+    const order = { ...endpoint, rps, timeoutMs: this.#requestTimeoutMs, reused: REUSED };
+    this.#load = new Load(this.#source.prober(order), this.#listener, this.#record);
     await this.#load.start();
     this.#probes = new DirectProbes(this.#watching, this.#load, this.#record);
     this.#probes.start();
@@ -218,7 +227,8 @@ export class Observer {
       timeoutMs: this.#timeoutMs,
       note: (rollback) => this.note({ rollback }),
       settle: (completedMs) => this.#untilSettled(completedMs, this.#signal),
-      verify: () => verify("verify-rollback", this.#probe(endpoint, "first"), this.#listener, this.#signal),
+      verify: () =>
+        verify("verify-rollback", this.#probe(endpoint, "first"), this.#source.send, this.#listener, this.#signal),
     };
     return [...problems, ...(await rollBack(context, target, cause))];
   }
@@ -259,11 +269,11 @@ export class Observer {
   }
 
   #verify(step: "verify-first" | "verify-second", target: VerifyTarget) {
-    return this.steps.run(step, undefined, () => verify(step, target, this.#listener, this.#signal));
+    return this.steps.run(step, undefined, () => verify(step, target, this.#source.send, this.#listener, this.#signal));
   }
 
   #askPaths(endpoint: ServiceEndpoint): Promise<string[]> {
-    return answeringPaths({ ...endpoint, timeoutMs: this.#requestTimeoutMs });
+    return answeringPaths({ ...endpoint, timeoutMs: this.#requestTimeoutMs }, this.#source.send);
   }
 
   /** Why a version does not answer as it should: what was seen of it, and what is wrong with its pods. */

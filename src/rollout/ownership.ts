@@ -1,6 +1,9 @@
 import type { KubernetesObject, NewObject } from "../api/meta.ts";
 
 const MANAGED_BY = "app.kubernetes.io/managed-by";
+/** The label of what Rollscope makes. */
+export const OUR_LABELS = { [MANAGED_BY]: "rollscope" } as const;
+
 const RUN = "rollscope.dev/run";
 
 /** The manifest with the marks by which later runs know that they may remove the object. */

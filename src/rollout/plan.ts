@@ -5,7 +5,7 @@ import { namespaces, services } from "../api/resources.ts";
 import { ApiError } from "../api/status.ts";
 import type { Client } from "../client/client.ts";
 import { RollscopeError } from "../errors.ts";
-import { checkAccess, runRules } from "./access.ts";
+import { checkAccess, IN_CLUSTER_RULES, runRules } from "./access.ts";
 import { lookUpNamespace } from "./namespace-lookup.ts";
 import { resolveKinds, type ResolvedManifest } from "./manifests/kinds.ts";
 import { nameOf, type Manifest } from "./manifests/manifest.ts";
@@ -45,13 +45,14 @@ export async function planRun(client: Client, options: RunOptions): Promise<Plan
     (await resolveKinds(client, manifests, options.namespace)).map((manifest) => withNodePort(manifest, options));
   const [first, second] = [await resolve(options.first), await resolve(options.second)];
   const all = [...first, ...second];
-  const rules = runRules(all.map(({ resource }) => resource));
+  const rules = [...runRules(all.map(({ resource }) => resource)), ...(options.inCluster ? IN_CLUSTER_RULES : [])];
   const namespace = second.find(({ object }) => object.kind === "Deployment")?.object.metadata.namespace;
   const missingEvidence = await checkAccess(client, rules, namespace ?? options.namespace);
   await validateManifests(client, all);
   const target = findTarget(first, second, options);
   const hasIngress = first.some(({ object }) => object.kind === "Ingress");
-  if (!options.url && !hasIngress && target.serviceManifest) checkReachable(target.serviceManifest);
+  if (!options.url && !options.inCluster && !hasIngress && target.serviceManifest)
+    checkReachable(target.serviceManifest);
   const leftovers = await findLeftovers(client, all);
   await checkNodePorts(client, all, leftovers);
   const withNamespaces = [...(await missingNamespaces(client, all, leftovers)), ...first];

@@ -1,5 +1,6 @@
 import type { Connection } from "../client/connection.ts";
 import type { RecordingEntry } from "./recording/entries.ts";
+import type { InClusterTrafficOptions } from "./in-cluster/in-cluster-traffic.ts";
 import type { Manifest } from "./manifests/manifest.ts";
 import type { RollbackTrigger } from "./rollback/trigger.ts";
 import type { Threshold } from "./thresholds/threshold.ts";
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly gracePeriodSeconds?: number;
   /** Default 5 s. */
   readonly requestTimeoutMs?: number;
+  /** Sends the load from pods of the cluster instead of from here. */
+  readonly inCluster?: InClusterTrafficOptions;
   /** Where the Service answers; default: found by itself. */
   readonly url?: string;
   /** Replaces the node port of the Service. */

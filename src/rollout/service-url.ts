@@ -68,7 +68,7 @@ export async function findServiceEndpoint(
   }
 }
 
-const WAYS_OUT = "give its address with --url.";
+const WAYS_OUT = "give its address with --url, or send the load from inside of the cluster with --prober in-cluster.";
 
 /**
  * @throws {RollscopeError} SERVICE_UNREACHABLE for a Service that nobody outside the cluster can reach.

@@ -1,8 +1,8 @@
 import { answerName } from "./answers.ts";
-import { sendOnce } from "./prober/prober.ts";
 import type { RequestTarget } from "./prober/send-request.ts";
 import type { RequestResult } from "./request-result.ts";
 import type { RunListener, RunStep } from "./run-events.ts";
+import type { TrafficSource } from "./traffic-source.ts";
 
 /** Requests of one verification, as in the tutorial. */
 const VERIFICATIONS = 5;
@@ -18,6 +18,7 @@ export interface VerifyTarget extends RequestTarget {
 export async function verify(
   step: RunStep,
   target: VerifyTarget,
+  send: TrafficSource["send"],
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<RequestResult[]> {
@@ -25,7 +26,7 @@ export async function verify(
   let { expected } = target;
   for (let number = 1; number <= VERIFICATIONS; number += 1) {
     signal.throwIfAborted();
-    const result = await sendOnce(target);
+    const result = await send(target);
     const name = answerName(result);
     if (result.outcome === "ok") expected ??= name;
     const ok = result.outcome === "ok" && name === expected;

@@ -7,29 +7,58 @@ let home: TestHome;
 beforeEach(() => void (home = createTestHome()));
 afterEach(() => home.remove());
 
-test("run --fix turns the tutorial from FAIL into PASS, shows how, and leaves the recording for `fix`", async () => {
+/** Listens only a while after its start, and ends when it is killed. */
+const SLOW = `const { createServer } = require("node:http");
+const answer = JSON.stringify({ service: "web", version: process.env.VERSION, pod: process.env.HOSTNAME });
+setTimeout(() => createServer((_, response) => response.end(answer)).listen(3000), 1500);`;
+
+const web = (version: string, nodePort: number) => `# The web, version ${version}.
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      terminationGracePeriodSeconds: 2 # quick
+      containers:
+        - name: app
+          image: team/slow:1
+          ports: [{containerPort: 3000}]
+          env: [{name: VERSION, value: "${version}"}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {type: NodePort, selector: {app: web}, ports: [{port: 3000, nodePort: ${nodePort}}]}
+`;
+
+test("run --fix turns FAIL into PASS, shows how, and leaves the recording for `fix`", async () => {
   const output = join(home.path, "fixed");
-  const run = await home.run([
-    "run",
-    "--fix",
-    "--rps",
-    "400",
-    "--node-port",
-    String(await freeNodePort()),
-    "--output",
-    output,
-  ]);
+  mkdirSync(join(home.path, "program"));
+  writeFileSync(join(home.path, "program", "server.js"), SLOW);
+  writeFileSync(join(home.path, "program", "package.json"), '{"scripts": {"start": "node server.js"}}');
+  await home.run(["image", "add", "team/slow:1", join(home.path, "program")]);
+  const nodePort = await freeNodePort();
+  const [first, second] = ["1", "2"].map((version) => {
+    const path = join(home.path, `v${version}.yaml`);
+    writeFileSync(path, web(version, nodePort));
+    return path;
+  }) as [string, string];
+  const args = ["run", "--fix", "-f", first, "--to", second, "--pod-start-delay", "0s", "--rps", "50"];
+  const run = await home.run([...args, "--output", output]);
   expect([run.code, run.stderr]).toEqual([0, ""]);
   const [before = "", after = ""] = run.stdout.split("The same rollout again, with the patched manifests:");
   expect(before).toContain("Did users notice nothing (zero downtime)? FAIL");
   expect(before).toMatch(/^\+ {10}readinessProbe:$/m);
-  expect(before).toContain("What is the right preStop sleep?");
   expect(after).toContain("Did users notice nothing (zero downtime)? PASS");
   expect(after).toMatch(/^Verdict +FAIL +PASS$/m);
   expect(after).toContain("✅ Proved: with the fix users notice nothing.");
-  const fixed = readFileSync(join(output, "first/base/deployment-v1.yaml"), "utf8");
-  expect(fixed).toMatch(/path: \/readyz\n/);
-  expect(fixed).toContain("# Purpose: the first version.");
+  const fixed = readFileSync(join(output, "first/v1.yaml"), "utf8");
+  expect(fixed).toMatch(/# M6: .+\n {10}readinessProbe:\n/);
+  expect(fixed).toContain("# The web, version 1.");
 
   // The second run is the newest recording: nothing is left to mend in it.
   const list = (await home.run(["report", "--list"])).stdout.trim().split("\n");
@@ -39,7 +68,7 @@ test("run --fix turns the tutorial from FAIL into PASS, shows how, and leaves th
   expect([compared.code, compared.stdout]).toEqual([0, expect.stringMatching(/^Verdict +FAIL +PASS$/m)]);
   const pictures = await home.run(["report", oldest, "--compare", newest, "--format", "html"]);
   expect([pictures.code, pictures.stderr]).toEqual([2, expect.stringContaining("there is no html of a comparison")]);
-  const manifests = join(output, "second/deployment-v2.yaml");
+  const manifests = join(output, "second/v2.yaml");
   const again = await home.run(["fix", newest, "-f", manifests, "--output", join(home.path, "again")]);
   expect([again.code, again.stdout]).toEqual([
     0,

@@ -148,8 +148,10 @@ describe("one's own program", () => {
   }, 60_000);
 
   test("whose image is not known ends the run with exit code 4 and says which pod waits for what", async () => {
-    const file = writeWeb(home.path, "web.yaml", { image: "nowhere/web:9", nodePort });
-    const { code, stdout } = await home.run(["run", "-f", file, "--to", file, "--timeout", "3s", ...QUICK]);
+    const [first, second] = ["1", "2"].map((release) =>
+      writeWeb(home.path, `v${release}.yaml`, { image: "nowhere/web:9", nodePort, release }),
+    ) as [string, string];
+    const { code, stdout } = await home.run(["run", "-f", first, "--to", second, "--timeout", "3s", ...QUICK]);
     expect(code).toBe(4);
     expect(stdout).toMatch(/Pod web-\S+ container app waits: (ErrImagePull|ImagePullBackOff): .*nowhere\/web:9/);
     expect(stdout).not.toContain("is ready");

@@ -4,6 +4,7 @@ import type { GlobalOptions } from "../global-options.ts";
 /** Options of `rollscope rbac`. */
 export interface RbacCommandOptions extends GlobalOptions {
   readonly namespace: string;
+  readonly inCluster?: boolean;
   readonly file?: readonly string[];
   readonly rollback?: boolean;
 }
@@ -13,6 +14,7 @@ export function rbacCommand(): Command {
   return new Command("rbac")
     .description("print the Role that Rollscope needs on a cluster, and what it is bound to")
     .option("-n, --namespace <name>", "namespace of the Deployment", "default")
+    .option("--in-cluster", "also what --prober in-cluster needs")
     .option("-f, --file <file|dir...>", "manifests that a run is to deploy; without them: what `rollscope watch` needs")
     .option("--rollback", "with the right to undo a rollout, for `rollscope watch --rollback-on`")
     .addHelpText("after", EXAMPLES)

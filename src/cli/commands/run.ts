@@ -6,6 +6,8 @@ import {
   integerBetween,
   parseDuration,
   podStartDelayOption,
+  proberOptions,
+  type ProberPlace,
   type ReportFile,
   reportOption,
   rollbackOption,
@@ -13,7 +15,7 @@ import {
 } from "../option-values.ts";
 
 /** Options of `rollscope run`. */
-export interface RunCommandOptions extends GlobalOptions {
+export interface RunCommandOptions extends GlobalOptions, ProberPlace {
   readonly file?: readonly string[];
   readonly to?: readonly string[];
   readonly service?: string;
@@ -43,6 +45,7 @@ export interface RunCommandOptions extends GlobalOptions {
 
 /** `rollscope run` */
 export function runCommand(setExitCode: (exitCode: number) => void): Command {
+  const [proberWhere, proberParallelism, proberImage] = proberOptions();
   return new Command("run")
     .description("deploy a first version, update it to a second one under traffic, and say what users noticed")
     .option("-f, --file <file|dir...>", "manifests of the first version; a directory may hold a kustomization.yaml")
@@ -81,6 +84,9 @@ export function runCommand(setExitCode: (exitCode: number) => void): Command {
     .option("--fix", "write patched manifests, run again with them, and show before and after side by side")
     .option("--output <dir>", "with --fix: directory for the patched manifests; default: rollscope-fixed")
     .option("--force", "with --fix: write over what is in that directory")
+    .addOption(proberWhere)
+    .addOption(proberParallelism)
+    .addOption(proberImage)
     .addOption(reportOption())
     .option("--json", "print the verdict as one JSON document on stdout")
     .option("--keep", "leave everything running afterwards; an embedded cluster until Ctrl-C")

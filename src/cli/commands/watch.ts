@@ -5,6 +5,8 @@ import type { Threshold } from "../../rollout/thresholds/threshold.ts";
 import {
   integerBetween,
   parseDuration,
+  proberOptions,
+  type ProberPlace,
   type ReportFile,
   reportOption,
   rollbackOption,
@@ -12,7 +14,7 @@ import {
 } from "../option-values.ts";
 
 /** Options of `rollscope watch`. */
-export interface WatchCommandOptions extends GlobalOptions {
+export interface WatchCommandOptions extends GlobalOptions, ProberPlace {
   readonly namespace?: string;
   readonly service?: string;
   readonly url?: string;
@@ -31,6 +33,7 @@ export interface WatchCommandOptions extends GlobalOptions {
 
 /** `rollscope watch` */
 export function watchCommand(setExitCode: (exitCode: number) => void): Command {
+  const [proberWhere, proberParallelism, proberImage] = proberOptions();
   return new Command("watch")
     .description("measure rollouts that somebody else starts: kubectl, helm, Argo CD, a pipeline")
     .argument("<deployment>", "deployment/NAME")
@@ -54,6 +57,9 @@ export function watchCommand(setExitCode: (exitCode: number) => void): Command {
     .option("--timeout <duration>", "longest time for a rollout, such as 90s or 5m", parseDuration)
     .option("--kubeconfig <file>", "the cluster of this kubeconfig")
     .option("--context <name>", "the cluster of this context of your kubeconfig")
+    .addOption(proberWhere)
+    .addOption(proberParallelism)
+    .addOption(proberImage)
     .addOption(reportOption())
     .option("--json", "print each verdict as a JSON document on stdout")
     .addHelpText("after", EXAMPLES)

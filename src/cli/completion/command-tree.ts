@@ -28,6 +28,8 @@ export function commandTree(program: Command): CommandWords[] {
 
 function walk(command: Command, path: readonly string[], inherited: readonly Option[]): CommandWords[] {
   const options = [...command.options, ...inherited];
+  const visible = new Set(command.createHelp().visibleCommands(command));
+  const children = command.commands.filter((child) => visible.has(child));
   const own: CommandWords = {
     path,
     description: command.description(),
@@ -35,14 +37,14 @@ function walk(command: Command, path: readonly string[], inherited: readonly Opt
       ...options.filter((option) => !option.hidden).map(optionWords),
       { flags: ["-h", "--help"], description: "show help", value: undefined },
     ],
-    subcommands: command.commands.map((child) => ({ name: child.name(), description: child.description() })),
+    subcommands: children.map((child) => ({ name: child.name(), description: child.description() })),
     arguments: command.registeredArguments.map((argument) =>
       argument.argChoices ? { choices: argument.argChoices } : kindOf(argument.name()),
     ),
   };
   // Options of the program may be given after a command, too.
   const passedOn = options.filter((option) => option.long !== "--version");
-  return [own, ...command.commands.flatMap((child) => walk(child, [...path, child.name()], passedOn))];
+  return [own, ...children.flatMap((child) => walk(child, [...path, child.name()], passedOn))];
 }
 
 function optionWords(option: Option): OptionWords {

@@ -6,7 +6,15 @@ import { webYaml } from "../../../test/support/manifests.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
 import { nodePortsOf, planRun } from "./run-plan.ts";
 
-const DEFAULTS: RunCommandOptions = { rps: 200, expect: "zero-downtime", color: true, podStartDelay: 0 };
+const DEFAULTS: RunCommandOptions = {
+  rps: 200,
+  expect: "zero-downtime",
+  color: true,
+  podStartDelay: 0,
+  prober: "local",
+  parallelism: 1,
+  proberImage: "",
+};
 
 let directory: string;
 let web: string;

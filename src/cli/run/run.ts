@@ -16,6 +16,7 @@ import type { RunCommandOptions } from "../commands/run.ts";
 import { messagesFor } from "../global-options.ts";
 import { handleInterruption, waitForAbort } from "../interruption.ts";
 import { checkTriggers } from "../option-values.ts";
+import { inClusterOf } from "../option-values.ts";
 import { packageVersion } from "../package-info.ts";
 import { recordWith, startRecording, tellRecording } from "../recordings.ts";
 import { writeReports } from "../report.ts";
@@ -98,8 +99,8 @@ async function runOnce(session: Session, plan: RunPlan, narrator: Narrator): Pro
     const verdict = await recordWith(recorder, (record) =>
       judge(options, plan, target, narrator, messages, record, signal),
     );
-    narrator.finish(verdict);
     tellRecording(recorder, narrator, messages);
+    narrator.finish(verdict);
     if (options.keep) await keep(target, narrator, signal, messages);
     return { plan, parameters, verdict, recording: recorder.path };
   } finally {
@@ -142,6 +143,7 @@ function judge(
       keep: options.keep,
       gracePeriodSeconds: gracePeriodOf(options, plan, target),
       url: options.url,
+      inCluster: inClusterOf(options),
       nodePort: options.nodePort,
       expected: plan.expected,
       cleanUp: target.cleanUp,

@@ -11,6 +11,7 @@ import type { WatchCommandOptions } from "../commands/watch.ts";
 import { messagesFor } from "../global-options.ts";
 import { handleInterruption } from "../interruption.ts";
 import { checkTriggers } from "../option-values.ts";
+import { inClusterOf } from "../option-values.ts";
 import { packageVersion } from "../package-info.ts";
 import { recordWith, startRecording, tellRecording } from "../recordings.ts";
 import { writeReports } from "../report.ts";
@@ -85,6 +86,7 @@ async function watchOne(
           deployment,
           service,
           url,
+          inCluster: inClusterOf(order),
           rps,
           expect,
           patient,
@@ -99,8 +101,8 @@ async function watchOne(
       ),
     );
     if (order.json) process.stdout.write(jsonText(verdictReport(packageVersion(), parameters, verdict, recorder.path)));
-    narrator.finish(verdict);
     tellRecording(recorder, narrator, messages);
+    narrator.finish(verdict);
     await writeReports(recorder.path, order.report ?? [], messages);
     return verdict.exitCode;
   } finally {

@@ -46,12 +46,16 @@ const BUILT_IN = ["user-service", "payment-service"].map((service) => ({
   reference: `docker.io/mogumogusityau/${service}:1.0.0`,
 }));
 
+/** The prober of `--prober in-cluster`: Rollscope itself. */
+const PROBER = "docker.io/rollscope/prober:latest";
+
 /** The images of one machine: the built-in ones and those that users added, which go first. */
 export function createImageRegistry({ file, builtIn }: ImageRegistryOptions): ImageRegistry {
   const list = () => {
     const added = file === undefined ? [] : listAddedImages(file);
     return [
       ...BUILT_IN.map(({ service, reference }) => entryOf(reference, join(builtIn, "services", service), true)),
+      entryOf(PROBER, builtIn, true),
       ...added.map(({ reference, directory }) => entryOf(reference, directory, false)),
     ];
   };
@@ -62,7 +66,7 @@ export function createImageRegistry({ file, builtIn }: ImageRegistryOptions): Im
       const entry = list().findLast((candidate) => matches(candidate, normalized));
       if (!entry) return findStandIn(normalized, builtIn);
       if (!entry.builtIn) return { ...entry, ...(await readProgram(entry.directory)) };
-      return builtInImage(entry, builtIn);
+      return entry.reference === PROBER ? proberImage(entry, builtIn) : builtInImage(entry, builtIn);
     },
   };
 }
@@ -79,6 +83,19 @@ function builtInImage(entry: ImageEntry, packageRoot: string): Image {
     command: ["node", script],
     env: { NODE_ENV: "production", IMAGE_VERSION: "1.0.0" },
     exposedPorts: [3000],
+    stopSignal: "SIGTERM",
+  };
+}
+
+function proberImage(entry: ImageEntry, packageRoot: string): Image {
+  return {
+    ...entry,
+    root: "/app",
+    workingDirectory: packageRoot,
+    entrypoint: ["node", join(packageRoot, "bin", "rollscope.js")],
+    command: [],
+    env: { NODE_ENV: "production" },
+    exposedPorts: [],
     stopSignal: "SIGTERM",
   };
 }

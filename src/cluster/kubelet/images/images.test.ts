@@ -127,6 +127,7 @@ describe("the registry", () => {
     expect(registry.list().map(({ reference }) => reference)).toEqual([
       "docker.io/mogumogusityau/user-service:1.0.0",
       "docker.io/mogumogusityau/payment-service:1.0.0",
+      "docker.io/rollscope/prober:latest",
     ]);
     await expect(registry.find("mogumogusityau/user-service:1.0.0")).rejects.toThrow("npm run build");
     write("dist/services/user-service/src/server.js", "");
