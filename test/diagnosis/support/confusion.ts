@@ -110,7 +110,8 @@ export class Confusion {
   }
 
   #perStage(): string {
-    const rows = [...this.#stages].map(([name, { runs, requests, right, confirmed, unknown, wrongConfirmed }]) => {
+    const stages = [...this.#stages].sort(([a], [b]) => rankOf(a.split(":")[0]) - rankOf(b.split(":")[0]));
+    const rows = stages.map(([name, { runs, requests, right, confirmed, unknown, wrongConfirmed }]) => {
       const share = (count: number) => (requests === 0 ? "-" : `${((100 * count) / requests).toFixed(1)} %`);
       return [name, runs, requests, share(right), share(confirmed), share(unknown), wrongConfirmed].map(String);
     });
@@ -123,8 +124,11 @@ export class Confusion {
 
 /** `M2` before `M13`, what is not a cause last. */
 function inOrder(causes: readonly string[]): string[] {
-  const rank = (cause: string) => Number(/^M(\d+)$/.exec(cause)?.[1] ?? Infinity);
-  return [...new Set(causes)].sort((a, b) => rank(a) - rank(b));
+  return [...new Set(causes)].sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function rankOf(cause = ""): number {
+  return Number(/^M(\d+)$/.exec(cause)?.[1] ?? Infinity);
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
