@@ -20,7 +20,7 @@ import type { RunListener } from "./run-events.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { ServiceEndpoint } from "./service-url.ts";
 import { untilSettled } from "./settle.ts";
-import { TerminationShortener } from "./shorten-termination.ts";
+import { shortenTermination, type TerminationShortener } from "./shorten-termination.ts";
 import { Steps } from "./steps.ts";
 import type { Target } from "./target.ts";
 import { localTraffic, type TrafficSource } from "./traffic-source.ts";
@@ -198,7 +198,10 @@ export class Observer {
   /** Follows the rollout of one generation to its end, and a little further. @returns What kept it from its end. */
   async observe(generation: number): Promise<string[]> {
     const watch = this.#watching;
-    this.#startShortening(watch);
+    const { gracePeriodSeconds } = this.#options;
+    if (gracePeriodSeconds !== undefined) {
+      this.#shortener = shortenTermination(this.#client, watch, gracePeriodSeconds, this.#listener);
+    }
     const end = await this.waitFor("observe", generation);
     const { objects } = watch;
     this.note({
@@ -288,16 +291,6 @@ export class Observer {
   async #untilSettled(completedMs: number, signal: AbortSignal): Promise<void> {
     const pods = new Set(this.recording.podSightings.map(({ pod }) => pod)).size;
     if (this.#load) await untilSettled(this.#load, this.#watching, pods, completedMs, signal);
-  }
-
-  #startShortening(watch: ClusterWatch): void {
-    const { gracePeriodSeconds } = this.#options;
-    if (gracePeriodSeconds === undefined) return;
-    this.#shortener = new TerminationShortener(this.#client, watch, gracePeriodSeconds, (error) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#listener({ type: "warning", message: `An old pod could not be ended early: ${reason}` });
-    });
-    this.#shortener.start();
   }
 
   #hashOfNewest(): string | undefined {

@@ -4,6 +4,7 @@ import { isApiError } from "../api/status.ts";
 import type { Client } from "../client/client.ts";
 import type { ClusterWatch } from "./cluster-watch.ts";
 import { oldPods } from "./progress.ts";
+import type { RunListener } from "./run-events.ts";
 
 const LOOK_MS = 50;
 
@@ -58,4 +59,19 @@ export class TerminationShortener {
         if (!isApiError(error, "NotFound") && !isApiError(error, "Conflict")) throw error;
       });
   }
+}
+
+/** Starts to shorten; what the server refuses becomes a warning. @returns What has to be stopped. */
+export function shortenTermination(
+  client: Client,
+  watch: ClusterWatch,
+  gracePeriodSeconds: number,
+  listener: RunListener,
+): TerminationShortener {
+  const shortener = new TerminationShortener(client, watch, gracePeriodSeconds, (error) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    listener({ type: "warning", message: `An old pod could not be ended early: ${reason}` });
+  });
+  shortener.start();
+  return shortener;
 }
