@@ -1,3 +1,4 @@
+import { diagnosisParts, type DiagnosisParts } from "./diagnosis-parts.ts";
 import type { Messages } from "./messages/messages.ts";
 import type { RunReport } from "./render-report.ts";
 import { judgedQuestions, namedFigures, resultSentence, trafficTables, type WordTable } from "./verdict-parts.ts";
@@ -25,6 +26,7 @@ export function markdownReport({ header, recording, verdict }: RunReport, messag
     ...trafficTables(verdict, messages).flatMap((table) => ["", ...markdownTable(table)]),
     "",
     ...markdownTable([["", ""], ...namedFigures(verdict, messages)], "left"),
+    ...diagnosisLines(diagnosisParts(verdict, messages)),
     ...(verdict.problems.length > 0
       ? ["", `### ${words.problems}`, "", "```text", ...verdict.problems.map((text) => messages.sentence(text)), "```"]
       : []),
@@ -32,6 +34,23 @@ export function markdownReport({ header, recording, verdict }: RunReport, messag
     `<sub>${cell(texts.recorded(new Date(header.epochMs).toISOString(), header.tool))} · ${cell(texts.target(namespace, deployment))} · ${cell(words.timeBase)}</sub>`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function diagnosisLines(parts: DiagnosisParts | undefined): string[] {
+  if (!parts) return [];
+  const { title, table, causes, missing } = parts;
+  return [
+    "",
+    `### ${cell(title)}`,
+    "",
+    ...markdownTable(table, "left"),
+    "",
+    ...causes.map(
+      ({ id, title: name, evidence, fix }) =>
+        `- **${cell(id || name)}**: ${cell(evidence)}${fix ? ` *${cell(fix)}*` : ""}`,
+    ),
+    ...missing.map((sentence) => `- ${cell(sentence)}`),
+  ];
 }
 
 /**

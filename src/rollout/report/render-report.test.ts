@@ -74,7 +74,7 @@ function isBalanced(text: string): boolean {
   for (const [, end, name = "", rest = ""] of text.matchAll(/<(\/?)([a-z][a-z0-9-]*)((?:\s[^<>]*)?)>/g)) {
     if (end) {
       if (open.pop() !== name) return false;
-    } else if (!rest.endsWith("/") && name !== "meta") open.push(name);
+    } else if (!rest.endsWith("/") && !["meta", "br"].includes(name)) open.push(name);
   }
   return open.length === 0;
 }
@@ -86,6 +86,11 @@ describe("every form of report", () => {
       expect(text.endsWith("\n")).toBe(true);
       expect(text).toMatch(/FAIL|실패|failures="[1-9]/);
     }
+  });
+
+  test.each(REPORT_FORMATS)("%s tells why requests failed", (format) => {
+    expect(render(format)).toMatch(format === "json" ? /"cause": "UNKNOWN"/ : /Why requests failed/);
+    expect(render(format, reportOf({}, []))).not.toMatch(/"cause":|Why requests failed/);
   });
 
   test.each(REPORT_FORMATS)("%s says when the recording was cut off", (format) => {

@@ -1,3 +1,4 @@
+import { diagnosisParts, type DiagnosisParts } from "../diagnosis-parts.ts";
 import type { Messages } from "../messages/messages.ts";
 import type { RunReport } from "../render-report.ts";
 import { judgedQuestions, namedFigures, resultSentence, trafficTables, type WordTable } from "../verdict-parts.ts";
@@ -41,6 +42,7 @@ export function htmlReport({ header, recording, verdict }: RunReport, messages: 
     `<dl>${namedFigures(verdict, messages)
       .map(([name, value]) => `<dt>${xmlText(name)}</dt><dd>${xmlText(value)}</dd>`)
       .join("")}</dl>`,
+    ...diagnosisOf(diagnosisParts(verdict, messages)),
     ...(verdict.problems.length > 0
       ? [
           `<h2>${words.problems}</h2>`,
@@ -75,6 +77,19 @@ function figure(svg: string, versions: readonly string[], { live }: Messages): s
     `<span class="key failed">${xmlText(live.failures)}</span>`,
   ];
   return `<figure>${svg}<figcaption>${legend.join(" ")}</figcaption></figure>`;
+}
+
+function diagnosisOf(parts: DiagnosisParts | undefined): string[] {
+  if (!parts) return [];
+  const { title, table, causes, missing } = parts;
+  const items = causes.map(
+    ({ id, title: name, evidence, fix }) =>
+      `<li><b>${xmlText(id || name)}</b>: ${xmlText(evidence)}${fix ? `<br><i>${xmlText(fix)}</i>` : ""}</li>`,
+  );
+  return [
+    `<section><h2>${xmlText(title)}</h2>${tableOf(table)}<ul>${items.join("")}</ul></section>`,
+    ...missing.map((sentence) => paragraph(sentence, "dim")),
+  ];
 }
 
 function paragraph(text: string, kind?: string): string {
