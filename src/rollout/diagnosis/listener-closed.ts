@@ -19,6 +19,10 @@ export interface ListenerClosed {
 /** After so long without being ready a pod is hardly routed to any more. */
 const STALE_MS = 3000;
 
+/** A restart so long before a request or after it may have to do with it. */
+const BEFORE_MS = 1000;
+const AFTER_MS = 3000;
+
 /** For so long after a time without any endpoint the data plane may have nobody to send requests to. */
 const AFTER_OUTAGE_MS = 5000;
 
@@ -48,7 +52,8 @@ export const listenerClosed = oncePerSituation((situation, evidence): ListenerCl
     rivals.length + established.length === 0 &&
     closed.every(({ life }) => life.deletion?.seen) &&
     observed &&
-    !outage;
+    !outage &&
+    !restartsNear(situation, evidence);
   // It may as well have been taken, and broken off when the pod ended.
   if (closed.length === 0 && sign === "dropped" && wasUnderWay(situation, evidence) && endsNow(situation, evidence))
     return undefined;
@@ -61,6 +66,17 @@ export const listenerClosed = oncePerSituation((situation, evidence): ListenerCl
     evidence: `${whatHappened(situation)} ${sinceStop(first.life, request.startedMs)}; ${endpointWas(first.life, request.startedMs)}; ${listenerWas(first, meant.length, request.startedMs, evidence)}`,
   };
 });
+
+/** Whether a container ended about then though its pod was not deleted: whatever was seen of it may be late. */
+function restartsNear({ request }: Situation, { pods }: Evidence): boolean {
+  const { startedMs, endedMs } = request;
+  return pods.some(({ runs, deletion }) =>
+    runs.some(({ end }) => {
+      if (!end || (deletion && deletion.at.earliestMs <= end.seenMs)) return false;
+      return end.seenMs >= startedMs - BEFORE_MS && end.seenMs <= endedMs + AFTER_MS;
+    }),
+  );
+}
 
 function endsNow(situation: Situation, evidence: Evidence): boolean {
   return brokenOff(situation, evidence)?.some(({ tight, ending }) => tight && ending !== "restarted") ?? false;
