@@ -1,4 +1,4 @@
-import { LONG_MS } from "./answers.ts";
+import { LONG_MS, SURELY_TAKEN_MS } from "./answers.ts";
 import type { Evidence } from "./evidence.ts";
 import { isDeleted, listenerState } from "./listener-state.ts";
 import { oncePerSituation } from "./once-per-situation.ts";
@@ -25,7 +25,7 @@ export interface BrokenOff {
   readonly ending: Ending;
   /** Whether the moments agree so well that chance is out of the question. */
   readonly tight: boolean;
-  /** Whether no other pod ended nearly at that moment. */
+  /** Whether no other pod can have ended at that moment in another way. */
   readonly alone: boolean;
   readonly end?: ContainerEnd;
 }
@@ -33,8 +33,6 @@ export interface BrokenOff {
 /** The end of a container may be seen so much later, and hardly earlier. */
 const NEWS_MS = 3000;
 const EARLY_MS = 100;
-/** An end of which the news came so much later hardly was at that moment. */
-const CONTEST_MS = 800;
 /** What breaks at the same moment breaks for the same reason. */
 const SAME_MOMENT_MS = 5;
 /** News of an end that is seen at once. */
@@ -57,7 +55,8 @@ export const brokenOff = oncePerSituation((situation, evidence): readonly Broken
   const tight = found.filter((entry) => entry.tight);
   const best = tight.length > 0 ? tight : found;
   const rivals = found.filter((entry) => !best.includes(entry));
-  const alone = rivals.every(({ end }) => end !== undefined && end.seenMs - endedMs > CONTEST_MS);
+  // Those that ended in the same way speak for the same cause.
+  const alone = rivals.every(({ ending }) => best.every((entry) => entry.ending === ending));
   return best.map((entry) => ({ ...entry, alone }));
 });
 
@@ -88,7 +87,7 @@ function endingAt(life: PodLife, atMs: number, { listeners }: Evidence): Omit<Br
       continue;
     const isDue =
       !end.finished || (end.finished.earliestMs - EARLY_MS <= atMs && atMs <= end.finished.latestMs + EARLY_MS);
-    if (!isDue) continue;
+    if (!isDue || isKilledLater(life, end, atMs)) continue;
     const tight = (end.seenMs - atMs <= PROMPT_MS && aliveMs >= end.seenMs) || closes;
     return { ending: howItEnded(life, end, atMs), tight, end };
   }
@@ -101,6 +100,10 @@ function endingAt(life: PodLife, atMs: number, { listeners }: Evidence): Omit<Br
     goneMs >= atMs - EARLY_MS &&
     goneMs <= atMs + NEWS_MS;
   return unseen ? { ending: "stopped", tight: false } : undefined;
+}
+
+function isKilledLater({ deletion }: PodLife, { exitCode, reason }: ContainerEnd, atMs: number): boolean {
+  return exitCode === 137 && reason !== "OOMKilled" && deletion !== undefined && deletion.killDue.earliestMs > atMs;
 }
 
 function howItEnded({ deletion }: PodLife, { exitCode, reason, seenMs }: ContainerEnd, atMs: number): Ending {
@@ -119,4 +122,13 @@ export function wasUnderWay({ request }: Situation, { answers }: Evidence): bool
   const { startedMs, connectedMs = startedMs, endedMs } = request;
   const sinceMs = Math.max(connectedMs, endedMs - SAME_MOMENT_MS);
   return answers.wasTaken(connectedMs, endedMs) || answers.brokeBetween(sinceMs, endedMs + SAME_MOMENT_MS);
+}
+
+/** Whether another pod, which did not end then, may have turned the request away instead of one of these breaking it off. */
+export function othersMayHaveRefused(
+  { suspects, isReused, request, underWayMs }: Situation,
+  ended: readonly BrokenOff[],
+): boolean {
+  if (isReused || request.firstByteMs !== undefined || underWayMs > SURELY_TAKEN_MS) return false;
+  return suspects.some(({ life }) => ended.every((entry) => entry.life !== life));
 }

@@ -1,5 +1,5 @@
 import { SURELY_TAKEN_MS } from "./answers.ts";
-import { brokenOff, metClosedConnection, onlyPod } from "./broken-off.ts";
+import { brokenOff, metClosedConnection, onlyPod, othersMayHaveRefused } from "./broken-off.ts";
 import type { Evidence } from "./evidence.ts";
 import { oncePerSituation } from "./once-per-situation.ts";
 import { lastEnd, type PodLife } from "./pod-life.ts";
@@ -33,6 +33,7 @@ export const killed = oncePerSituation((situation, evidence): Killed | undefined
       tight &&
       alone &&
       wasSent &&
+      !othersMayHaveRefused(situation, dead) &&
       situation.sign === "broken" &&
       agree &&
       situation.observed &&

@@ -3,9 +3,11 @@ import { brokenOff, onlyPod, wasUnderWay } from "./broken-off.ts";
 import type { Certainty } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { oncePerSituation } from "./once-per-situation.ts";
+import { LONG_MS } from "./answers.ts";
+import { HARDLY_ROUTED_MS } from "./pod-life.ts";
 import { endpointWas, sinceStop, whatHappened } from "./phrases.ts";
 import type { Situation, Suspect } from "./situation.ts";
-import { turnedAway } from "./turned-away.ts";
+import { anotherBecomesReady, turnedAway } from "./turned-away.ts";
 
 /** A pod that is being deleted turned a new connection away. */
 export interface ListenerClosed {
@@ -15,9 +17,6 @@ export interface ListenerClosed {
   readonly pod?: string;
   readonly evidence: string;
 }
-
-/** After so long without being ready a pod is hardly routed to any more. */
-const STALE_MS = 3000;
 
 /** A restart so long before a request or after it may have to do with it. */
 const BEFORE_MS = 1000;
@@ -33,7 +32,7 @@ const AFTER_OUTAGE_MS = 5000;
 export const listenerClosed = oncePerSituation((situation, evidence): ListenerClosed | undefined => {
   const parts = turnedAway(situation, evidence);
   if (!parts || parts.closing.length === 0) return undefined;
-  const { request, sign, observed } = situation;
+  const { request, sign, observed, underWayMs } = situation;
   const { readyEndpoints } = evidence.service;
   if (readyEndpoints.at(request.startedMs) === 0) return undefined;
   const emptyMs = readyEndpoints.lastStart(request.startedMs, (count) => count === 0);
@@ -42,9 +41,9 @@ export const listenerClosed = oncePerSituation((situation, evidence): ListenerCl
   const rivals = [...restarting, ...starting];
   const closed = closing.filter(({ listener }) => listener === "closed");
   const meant = closed.length > 0 ? closed : closing;
-  const fresh = meant.filter(({ notReadyMs }) => notReadyMs <= STALE_MS);
+  const fresh = meant.filter(({ notReadyMs }) => notReadyMs <= HARDLY_ROUTED_MS);
   // A pod that is Ready and does not listen surely gets its share, one that left long ago hardly any.
-  if (rivals.some(({ listener }) => listener === "closed") && fresh.length < rivals.length) return undefined;
+  if (rivals.some(({ listener }) => listener === "closed") && fresh.length <= rivals.length) return undefined;
   if (rivals.length > 0 && closed.length === 0) return undefined;
   const sure =
     closed.length > 0 &&
@@ -53,7 +52,9 @@ export const listenerClosed = oncePerSituation((situation, evidence): ListenerCl
     closed.every(({ life }) => life.deletion?.seen) &&
     observed &&
     !outage &&
-    !restartsNear(situation, evidence);
+    !restartsNear(situation, evidence) &&
+    !(underWayMs > LONG_MS && (brokenOff(situation, evidence) ?? []).length > 0) &&
+    !anotherBecomesReady(request.startedMs, evidence);
   // It may as well have been taken, and broken off when the pod ended.
   if (closed.length === 0 && sign === "dropped" && wasUnderWay(situation, evidence) && endsNow(situation, evidence))
     return undefined;

@@ -3,7 +3,7 @@ import { onlyPod } from "./broken-off.ts";
 import type { Finding } from "./diagnosis.ts";
 import type { Evidence } from "./evidence.ts";
 import { oncePerSituation } from "./once-per-situation.ts";
-import type { PodLife } from "./pod-life.ts";
+import { HARDLY_ROUTED_MS, type PodLife } from "./pod-life.ts";
 import { podNames, whatHappened } from "./phrases.ts";
 import type { Situation, Suspect } from "./situation.ts";
 import { namesOf, turnedAway } from "./turned-away.ts";
@@ -23,8 +23,6 @@ export interface NotListening {
 const JUST_READY_MS = 2000;
 /** The probe of a pod that never listens passes for other reasons; of one that just started it is hard to say. */
 const SHORT_WATCH_MS = 1500;
-/** After so long without being ready a pod is hardly routed to any more. */
-const STALE_MS = 3000;
 
 /** Whether a request was sent to a pod that was Ready and did not listen (yet): what M6 and M8 have in common. */
 export const notListening = oncePerSituation((situation, evidence): NotListening | undefined => {
@@ -35,7 +33,7 @@ export const notListening = oncePerSituation((situation, evidence): NotListening
   const closed = starting.filter(({ listener }) => listener === "closed");
   const meant = closed.length > 0 ? closed : starting;
   const rivals = closing.filter(({ listener }) => listener !== "unknown");
-  const recent = rivals.filter(({ notReadyMs }) => notReadyMs <= STALE_MS);
+  const recent = rivals.filter(({ notReadyMs }) => notReadyMs <= HARDLY_ROUTED_MS);
   if (closed.length === 0 && rivals.some(({ listener }) => listener === "closed")) return undefined;
   if (recent.length > meant.length) return undefined;
   const [first] = meant;

@@ -5,8 +5,12 @@ import type { States } from "./states.ts";
 
 /** The data plane follows an endpoint that is not ready any more within this time, or it is broken. */
 export const LONGEST_LAG_MS = 30_000;
+/** ... and hardly later than this, so that a pod that is ready and closed explains a refusal better. */
+export const HARDLY_ROUTED_MS = 1200;
 /** The data plane may know of an endpoint so much earlier than we do. */
 export const ROUTED_EARLIER_MS = 300;
+/** ... and hardly by more than this, however late the news are. */
+export const ROUTED_BEFORE_NEWS_MS = 1000;
 
 /** State of the endpoint of a pod, as EndpointSlices show it; `none` when it is in none. */
 export type EndpointState = PodView["endpoint"];

@@ -1,6 +1,6 @@
 import type { Listeners } from "./direct-lane.ts";
 import { closingMs } from "./listener-state.ts";
-import { LONGEST_LAG_MS, ROUTED_EARLIER_MS, type PodLife } from "./pod-life.ts";
+import { LONGEST_LAG_MS, ROUTED_BEFORE_NEWS_MS, type PodLife } from "./pod-life.ts";
 import { TimeIndex } from "./time-index.ts";
 
 /** The end of a container may be seen so much later than it was, and hardly earlier. */
@@ -42,7 +42,7 @@ function addNotOpen(index: TimeIndex<PodLife>, life: PodLife, listeners: Listene
   const marks = listeners.get(life.name);
   const openMs = marks?.first(true, -Infinity) ?? Infinity;
   const closedMs = Math.min(closingMs(life, openMs), marks?.first(false, openMs) ?? Infinity);
-  const [fromMs, toMs] = [readyMs - ROUTED_EARLIER_MS, routedToMs + LONGEST_LAG_MS];
+  const [fromMs, toMs] = [readyMs - ROUTED_BEFORE_NEWS_MS, routedToMs + LONGEST_LAG_MS];
   index.add(fromMs, Math.min(openMs, toMs), life);
   if (closedMs < toMs) index.add(Math.max(fromMs, closedMs), toMs, life);
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from "./evidence.ts";
 import { oncePerSituation } from "./once-per-situation.ts";
-import type { PodLife } from "./pod-life.ts";
+import { listenerState } from "./listener-state.ts";
+import { ROUTED_BEFORE_NEWS_MS, type PodLife } from "./pod-life.ts";
 import { servingContainer } from "./pod-lives.ts";
 import type { Suspect } from "./situation.ts";
 
@@ -40,7 +41,7 @@ export const turnedAway = oncePerSituation(({ sign, request, suspects }, evidenc
     else if (deleted) {
       // Before SIGTERM there is no reason for it to close.
       if (listener === "closed" || (life.stopSignal?.earliestMs ?? 0) <= endedMs) closing.push(suspect);
-    } else if (isShownToListen(life, evidence)) continue;
+    } else if (isShownToListen(life, evidence.service)) continue;
     else if (isStarting(life, startedMs, evidence)) starting.push(suspect);
     else established.push(suspect);
   }
@@ -48,7 +49,7 @@ export const turnedAway = oncePerSituation(({ sign, request, suspects }, evidenc
 });
 
 /** Whether a readiness probe connects to the port that the Service sends requests to: then who is Ready listens. */
-function isShownToListen({ spec }: PodLife, { service }: Evidence): boolean {
+function isShownToListen({ spec }: PodLife, service: Evidence["service"]): boolean {
   const { readinessProbe, ports = [] } = servingContainer(spec) ?? {};
   const action = readinessProbe?.httpGet ?? readinessProbe?.tcpSocket;
   const probed = action?.port ?? readinessProbe?.grpc?.port;
@@ -68,6 +69,8 @@ export function isRestarting(life: PodLife, atMs: number, { listeners }: Evidenc
   return runs.some(({ end }) => {
     if (!end || (deletion && deletion.at.earliestMs <= end.seenMs)) return false;
     const { seenMs, finished } = end;
+    // Who was never seen to listen before it ended has perhaps not begun to.
+    if (marks && lastOpenMs === -Infinity && atMs < seenMs) return false;
     const endedMs = Math.min(finished?.earliestMs ?? seenMs - NEWS_MS, seenMs, livenessFailedMs - 1000);
     const isThen = seenMs >= lastOpenMs && seenMs - LATE_NEWS_MS <= openAgainMs;
     return isThen && atMs >= endedMs && (finished?.latestMs ?? Infinity) >= lastOpenMs;
@@ -81,6 +84,15 @@ function isStarting(life: PodLife, atMs: number, { listeners, answers }: Evidenc
   const readyMs = life.endpoint.firstStart((state) => state === "ready") ?? Infinity;
   const isNew = readyMs > answers.firstStartMs && atMs - readyMs < STARTED_AFTER_MS;
   return isNew || marks?.before(atMs) !== undefined;
+}
+
+/** Whether a pod that was perhaps not listening became Ready so soon afterwards that the data plane may have known first. */
+export function anotherBecomesReady(atMs: number, { troubled, listeners, service }: Evidence): boolean {
+  return troubled.notOpen.near(atMs).some((life) => {
+    const readyMs = life.endpoint.firstStart((state) => state === "ready") ?? Infinity;
+    if (readyMs <= atMs || readyMs > atMs + ROUTED_BEFORE_NEWS_MS || isShownToListen(life, service)) return false;
+    return listenerState(life, listeners.get(life.name), atMs) !== "open";
+  });
 }
 
 /** Names of the pods. */

@@ -1,14 +1,15 @@
 import { formatDuration } from "../../report/numbers.ts";
-import { brokenOff, metClosedConnection, onlyPod, wasUnderWay } from "../broken-off.ts";
+import { brokenOff, metClosedConnection, onlyPod, othersMayHaveRefused, wasUnderWay } from "../broken-off.ts";
 import { SURELY_TAKEN_MS } from "../answers.ts";
+import { listenerState } from "../listener-state.ts";
 import { sinceStop, whatHappened } from "../phrases.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Situation } from "../situation.ts";
 import { turnedAway } from "../turned-away.ts";
 import type { Cause } from "./cause.ts";
 
-/** News of a deletion come so late on a busy machine. */
-const MOMENT_MS = 200;
+/** So long a connection may wait to be accepted. */
+const MOMENT_MS = 20;
 
 /** M2: the program ends at SIGTERM without finishing what is under way. */
 export const noDrain: Cause = (situation, evidence) => {
@@ -27,13 +28,18 @@ export const noDrain: Cause = (situation, evidence) => {
   // What was sent in the very moment may have met a kept connection that was idle, or waited to be accepted.
   const { startedMs, connectedMs = startedMs, endedMs, firstByteMs } = request;
   const isLong = underWayMs > SURELY_TAKEN_MS && evidence.answers.wasTaken(connectedMs, endedMs);
-  const wasBefore = !situation.isReused && startedMs <= (life.stopSignal?.latestMs ?? -Infinity) - MOMENT_MS;
+  const marks = evidence.listeners.get(life.name);
+  const wasOpen = listenerState(life, marks, connectedMs + MOMENT_MS) === "open";
+  const wasBefore = !situation.isReused && (wasOpen || startedMs <= (life.stopSignal?.earliestMs ?? -Infinity));
   const wasSent = firstByteMs !== undefined || isLong || wasBefore;
+  const others = othersMayHaveRefused(situation, ended);
   const how = end ? `its container ended with exit code ${end.exitCode}` : "it closed its connections";
   return {
     cause: "M2",
     certainty:
-      tight && alone && wasSent && sign === "broken" && observed && life.deletion?.seen ? "CONFIRMED" : "LIKELY",
+      tight && alone && !others && wasSent && sign === "broken" && observed && life.deletion?.seen
+        ? "CONFIRMED"
+        : "LIKELY",
     ...onlyPod(stopped),
     evidence: `${whatHappened(situation)} ${sinceStop(life, request.endedMs)}, after ${formatDuration(underWayMs)} under way; ${how}`,
   };

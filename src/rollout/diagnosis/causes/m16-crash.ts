@@ -1,12 +1,12 @@
 import { formatDuration } from "../../report/numbers.ts";
-import { brokenOff, onlyPod, wasUnderWay } from "../broken-off.ts";
+import { brokenOff, onlyPod, othersMayHaveRefused, wasUnderWay } from "../broken-off.ts";
 import { downPods } from "../down-pods.ts";
 import type { Finding } from "../diagnosis.ts";
-import type { PodLife } from "../pod-life.ts";
+import { HARDLY_ROUTED_MS, type PodLife } from "../pod-life.ts";
 import { whatHappened } from "../phrases.ts";
 import type { Situation } from "../situation.ts";
 import { timeWithoutEndpoints } from "../time-without-endpoints.ts";
-import { turnedAway } from "../turned-away.ts";
+import { anotherBecomesReady, turnedAway } from "../turned-away.ts";
 import type { Cause } from "./cause.ts";
 
 /** M16: a container crashed, ran out of memory or was killed by its liveness probe, without its pod being deleted. */
@@ -22,7 +22,13 @@ const brokenByCrash: Cause = (situation, evidence) => {
   const { sign, observed } = situation;
   // What no pod may have taken may have been turned away by another one.
   if (sign === "dropped" && !(first.tight && wasUnderWay(situation, evidence))) return undefined;
-  return finding(situation, first.life, onlyPod(crashed), observed && first.tight && first.alone && sign === "broken");
+  const others = othersMayHaveRefused(situation, ended);
+  return finding(
+    situation,
+    first.life,
+    onlyPod(crashed),
+    observed && first.tight && first.alone && sign === "broken" && !others,
+  );
 };
 
 /** It came when the container had ended and was not back yet. */
@@ -37,8 +43,10 @@ const metCrashed: Cause = (situation, evidence) => {
   const [first] = restarting;
   if (!parts || !first) return undefined;
   const others = [...parts.closing, ...parts.starting, ...parts.established];
-  if (others.filter(({ listener }) => listener === "closed").length > restarting.length) return undefined;
-  return finding(situation, first.life, onlyPod(restarting), situation.observed && others.length === 0);
+  const likelier = others.filter(({ listener, notReadyMs }) => listener === "closed" && notReadyMs <= HARDLY_ROUTED_MS);
+  if (likelier.length > restarting.length) return undefined;
+  const alone = others.length === 0 && !anotherBecomesReady(situation.request.startedMs, evidence);
+  return finding(situation, first.life, onlyPod(restarting), situation.observed && alone);
 };
 
 function finding(situation: Situation, life: PodLife, pod: Pick<Finding, "pod">, sure: boolean): Finding {

@@ -16,6 +16,8 @@ export interface PodOptions {
 interface EndOptions {
   readonly exitCode?: number;
   readonly reason?: string;
+  /** When that was; default: when the news came. */
+  readonly trulyMs?: number;
 }
 
 /** A pod and what becomes of it, at moments in milliseconds. */
@@ -56,12 +58,12 @@ export class ScriptedPod {
     };
   }
 
-  /** Deleted by the rollout; the kubelet tells so by an event. */
-  deleted(atMs: number, graceSeconds = this.spec.terminationGracePeriodSeconds): this {
+  /** Deleted by the rollout; the kubelet tells so by an event. @param trulyMs - When that was; the news came at `atMs`. */
+  deleted(atMs: number, graceSeconds = this.spec.terminationGracePeriodSeconds, trulyMs = atMs): this {
     this.#steps.push({
       atMs,
       change: ({ metadata }, stamp) => {
-        metadata.deletionTimestamp = stamp(atMs + graceSeconds * 1000);
+        metadata.deletionTimestamp = stamp(trulyMs + graceSeconds * 1000);
         metadata.deletionGracePeriodSeconds = graceSeconds;
       },
     });
@@ -69,8 +71,11 @@ export class ScriptedPod {
   }
 
   /** Its container ended, and the kubelet has told so. */
-  ended(atMs: number, { exitCode = 0, reason = exitCode === 0 ? "Completed" : "Error" }: EndOptions = {}): this {
-    return this.#container(atMs, false, (stamp) => ({ terminated: { exitCode, reason, finishedAt: stamp(atMs) } }));
+  ended(
+    atMs: number,
+    { exitCode = 0, reason = exitCode === 0 ? "Completed" : "Error", trulyMs = atMs }: EndOptions = {},
+  ): this {
+    return this.#container(atMs, false, (stamp) => ({ terminated: { exitCode, reason, finishedAt: stamp(trulyMs) } }));
   }
 
   /** Gone from the API. */
