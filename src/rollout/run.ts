@@ -5,11 +5,12 @@ import type { ResolvedManifest } from "./manifests/kinds.ts";
 import { asManifestError } from "./manifests/validate.ts";
 import { DEFAULT_RPS, Observer } from "./observer.ts";
 import { planRun, type Plan } from "./plan.ts";
-import { monotonicMs } from "./request-result.ts";
+import { monotonicMs, type RequestResult } from "./request-result.ts";
 import { cleanUpRun, remove } from "./run-clean-up.ts";
 import type { RunListener } from "./run-events.ts";
 import type { RunOptions } from "./run-options.ts";
 import { expectedServiceUrl } from "./service-url.ts";
+import { errorName } from "./timeline.ts";
 import type { Verdict } from "./verdict/verdict.ts";
 
 /**
@@ -20,7 +21,7 @@ import type { Verdict } from "./verdict/verdict.ts";
  *
  * @param signal - Aborts the run; what it made is cleaned up first.
  * @throws {RollscopeError} What stands in the way of a run: MANIFEST_INVALID, NOT_OURS, USAGE, PORT_IN_USE (nothing was
- *   touched then); CLUSTER_UNREACHABLE; INTERRUPTED.
+ *   touched then); CLUSTER_UNREACHABLE; SERVICE_UNREACHABLE; INTERRUPTED.
  * @throws {ApiError} When the API fails in the middle; what was made is cleaned up as far as possible.
  */
 export async function runRollout(options: RunOptions, listener: RunListener, signal: AbortSignal): Promise<Verdict> {
@@ -39,6 +40,14 @@ export function asInterruption(error: unknown, signal: AbortSignal): unknown {
   if (!signal.aborted) return error;
   if (signal.reason instanceof RollscopeError) return signal.reason;
   return new RollscopeError("INTERRUPTED", "The run was interrupted.", { cause: error });
+}
+
+/** An address that the user gave and nobody is at is no failure of the rollout. @throws {RollscopeError} SERVICE_UNREACHABLE */
+function checkReached(url: string, answers: readonly RequestResult[]): void {
+  if (answers.some(({ httpStatus, outcome }) => httpStatus !== undefined || outcome === "reset")) return;
+  const errors = [...new Set(answers.map(errorName))].join(", ");
+  const message = `Nothing answers at ${url} (${errors}), though the pods are ready; name an address that leads to the Service with --url.`;
+  throw new RollscopeError("SERVICE_UNREACHABLE", message);
 }
 
 /** One run, and what it has made so far. */
@@ -121,7 +130,10 @@ class Run {
     if ("problems" in ready) return ready.problems;
     const { endpoint } = ready;
     const unfit = await observer.verifyFirst(endpoint);
-    if (unfit.length > 0) return unfit;
+    if (unfit.length > 0) {
+      if (this.#options.url) checkReached(this.#options.url, observer.recording.verifyFirst ?? []);
+      return unfit;
+    }
 
     await steps.run("baseline", undefined, () => observer.startTraffic(endpoint));
     const second = await steps.run("apply-second", target.second, () => {

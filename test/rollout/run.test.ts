@@ -218,6 +218,16 @@ describe("a rollout that fails", () => {
     expect(await client.find(namespaces, "", "no-image")).toBeUndefined();
   }, 60_000);
 
+  test("does not blame the rollout for an address that nobody is at", async () => {
+    const url = "http://127.0.0.1:9/";
+    const versions = { first: shop("nowhere", USER), second: shop("nowhere", PAYMENT) };
+    await expect(roll({ ...versions, url, timeoutMs: 3000 })).rejects.toMatchObject({
+      code: "SERVICE_UNREACHABLE",
+      message: `Nothing answers at ${url} (ECONNREFUSED), though the pods are ready; name an address that leads to the Service with --url.`,
+    });
+    expect(await client.find(namespaces, "", "nowhere")).toBeUndefined();
+  }, 30_000);
+
   test("ends with the progress deadline of the Deployment", async () => {
     const first = shop("deadline", "example.com/nobody/knows:1", { deadlineSeconds: 1 });
     const { verdict } = await roll({ first, second: shop("deadline", PAYMENT) });
@@ -305,7 +315,7 @@ describe("nothing is touched", () => {
   test("when nobody outside can reach the Service", async () => {
     const [first, second] = [USER, PAYMENT].map((image) => shop("inside", image, { type: "ClusterIP" }));
     await expect(roll({ first: first ?? [], second: second ?? [] })).rejects.toThrow(
-      /^The Service shop is of type ClusterIP and .* --url\.$/,
+      /^The Service shop is of type ClusterIP and .* --prober in-cluster\.$/,
     );
   });
 });
