@@ -72,8 +72,8 @@ function endingAt(life: PodLife, atMs: number, { listeners }: Evidence): Omit<Br
   const [openMs, closedMs] = [marks?.before(atMs), marks?.after(atMs)];
   const closes = openMs?.open === true && closedMs?.open === false && closedMs.atMs - openMs.atMs <= PROMPT_MS;
   const stoppedMs = life.stopSignal?.earliestMs ?? Infinity;
-  // Who takes connections afterwards has not ended.
-  const aliveMs = marks?.first(true, atMs) ?? Infinity;
+  // Who takes connections well afterwards has not ended.
+  const aliveMs = marks?.first(true, atMs + EARLY_MS) ?? Infinity;
   for (const { end, restarts } of life.runs) {
     // ... unless it was started again before the news came.
     const again = life.runs.some((run) => run.restarts > restarts);

@@ -56,8 +56,7 @@ export const listenerClosed = oncePerSituation((situation, evidence): ListenerCl
     !(underWayMs > LONG_MS && (brokenOff(situation, evidence) ?? []).length > 0) &&
     !anotherBecomesReady(request.startedMs, evidence);
   // It may as well have been taken, and broken off when the pod ended.
-  if (closed.length === 0 && sign === "dropped" && wasUnderWay(situation, evidence) && endsNow(situation, evidence))
-    return undefined;
+  if (sign === "dropped" && wasUnderWay(situation, evidence) && endsNow(situation, evidence)) return undefined;
   const [first] = meant.toSorted((a, b) => a.notReadyMs - b.notReadyMs);
   if (!first) return undefined;
   return {
