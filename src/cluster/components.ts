@@ -11,6 +11,7 @@ import { ApiServer } from "./apiserver/server.ts";
 import { createBootstrapObjects, publishApiServer } from "./bootstrap.ts";
 import type { ClusterOptions } from "./cluster.ts";
 import { createControllers } from "./controllers/index.ts";
+import { ClusterDns } from "./dns/cluster-dns.ts";
 import type { Kubelet } from "./kubelet/kubelet.ts";
 import { UsageMeter } from "./metrics/usage-meter.ts";
 import { startNode } from "./node-components.ts";
@@ -53,6 +54,9 @@ export async function startComponents(
   const kubelets = new Map<string, Kubelet>();
   for (const plan of planNodes(settings, subnet)) {
     kubelets.set(plan.name, await startNode(lifecycle, api, settings, plan));
+  }
+  if (settings.runtime !== "simulated") {
+    await lifecycle.start(new ClusterDns({ api: api.as("cluster-dns"), dir: settings.dir, log }));
   }
   await lifecycle.start(new Scheduler({ api: api.as("kube-scheduler"), log }));
 

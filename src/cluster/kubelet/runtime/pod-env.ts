@@ -1,5 +1,6 @@
 import { delimiter, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { podDns } from "../../dns/pod-dns.ts";
 import { hostnameOf } from "../env/container-env.ts";
 import { variableName } from "../env/service-env.ts";
 import type { PathMap } from "./path-map.ts";
@@ -43,6 +44,7 @@ export function podEnv(
   const own = { ...image.env, ...located(env, surroundings) };
   const preload = `--require ${JSON.stringify(PRELOAD)}`;
   const ownOptions = own["NODE_OPTIONS"] ?? "";
+  const dns = podDns(pod, surroundings.clusterDirectory);
   const volumes = [...surroundings.volumes].map(([name, path]) => [`ROLLSCOPE_VOLUME_${variableName(name)}`, path]);
   return {
     PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter),
@@ -53,6 +55,7 @@ export function podEnv(
     ...surroundings.network,
     ROLLSCOPE_MOUNTS: JSON.stringify(surroundings.paths.entries.map(({ path, target }) => [path, target])),
     ROLLSCOPE_POD: hostnameOf(pod),
+    ...(dns ? { ROLLSCOPE_DNS: JSON.stringify(dns) } : {}),
     [MARKER]: surroundings.clusterDirectory,
     ...(isLead ? { ROLLSCOPE_LEAD_PARENT: String(process.pid) } : {}),
     ROLLSCOPE_NODE_OPTIONS: ownOptions,

@@ -1,5 +1,5 @@
 // Loaded into every Node program of a pod (NODE_OPTIONS=--require). It makes up for what a container would give it:
-// a host name of its own, an address of its own to listen on, and PID 1's immunity to signals without a handler.
+// a host name of its own, the names of Services, an address of its own to listen on, and PID 1's immunity to signals without a handler.
 // The variables it reads are set by pod-env.ts.
 "use strict";
 
@@ -15,6 +15,7 @@ const NAMES = [
   "ROLLSCOPE_LISTEN_ADDRESS",
   "ROLLSCOPE_LISTEN_PORTS",
   "ROLLSCOPE_MOUNTS",
+  "ROLLSCOPE_DNS",
 ];
 
 // settings travel to processes by environment and to worker threads by environment data
@@ -30,6 +31,7 @@ if (settings) {
     if (settings.readyFd) require("node:fs").closeSync(settings.readyFd);
   }
   setHostname(settings.hostname);
+  if (settings.dns) require("./pod-dns.cjs").answerNames(settings.dns); // before paths are redirected
   if (settings.mounts.length > 0) require("./pod-mounts.cjs").redirect(settings.mounts);
   require("node:module").syncBuiltinESMExports();
   if (settings.listenAddress) bindToPod(settings.listenAddress, settings.ports);
@@ -46,6 +48,7 @@ function takeSettings(env) {
     hostname: env.ROLLSCOPE_POD,
     listenAddress: env.ROLLSCOPE_LISTEN_ADDRESS,
     mounts: JSON.parse(env.ROLLSCOPE_MOUNTS || "[]"),
+    dns: env.ROLLSCOPE_DNS && JSON.parse(env.ROLLSCOPE_DNS),
     ports:
       env.ROLLSCOPE_LISTEN_PORTS &&
       new Map(env.ROLLSCOPE_LISTEN_PORTS.split(",").map((pair) => pair.split("=").map(Number))),
