@@ -21,6 +21,7 @@ import type { RunOptions } from "./run-options.ts";
 import type { ServiceEndpoint } from "./service-url.ts";
 import { untilSettled } from "./settle.ts";
 import { shortenTermination, type TerminationShortener } from "./shorten-termination.ts";
+import { recordSurroundings } from "./surroundings.ts";
 import { Steps } from "./steps.ts";
 import type { Target } from "./target.ts";
 import { localTraffic, type TrafficSource } from "./traffic-source.ts";
@@ -147,7 +148,9 @@ export class Observer {
     const pods = podsOfDeployment(this.#watching.objects).map(({ metadata }) => metadata.name);
     const { url } = this.#options;
     const options = { url, pods, timeoutMs: this.#requestTimeoutMs, limitMs: this.#timeoutMs };
-    return findAnsweringService(this.#source, target, options, this.#listener, this.#signal);
+    const endpoint = await findAnsweringService(this.#source, target, options, this.#listener, this.#signal);
+    await recordSurroundings(this.#client, target, this.#record);
+    return endpoint;
   }
 
   /** Five requests to the first version. @returns What is wrong with its answers. */

@@ -100,6 +100,7 @@ describe("a whole run", () => {
     const base = (name: string) => k8s(`base/${name}.yaml`);
     const first = await loadManifests(["namespace", "configmap", "deployment-v1", "service-nodeport"].map(base));
     const second = await loadManifests([base("deployment-v2")]);
+    const kinds = new Set<string>();
     const { verdict, events, steps } = await roll({
       first,
       second,
@@ -108,7 +109,11 @@ describe("a whole run", () => {
       expect: "completed",
       gracePeriodSeconds: 1,
       expected: { first: "user-service v1.0.0", second: "payment-service v1.0.0" },
+      record: (entry) => {
+        if (entry.type === "object") kinds.add(entry.object.kind);
+      },
     });
+    expect([...kinds].sort()).toEqual(["Deployment", "EndpointSlice", "Event", "Node", "Pod", "ReplicaSet", "Service"]);
     expect(verdict.completed.criteria.filter(({ judgement }) => judgement !== "PASS")).toEqual([]);
     expect(verdict).toMatchObject({ exitCode: 0, judgement: "PASS", problems: [] });
     expect(verdict.requests.perVersion.map(({ version }) => version)).toEqual([
