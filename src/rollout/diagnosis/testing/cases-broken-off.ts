@@ -170,6 +170,16 @@ export const BROKEN_OFF: readonly StagedCase[] = [
       .recording(),
   },
   {
+    title: "killed, and one more connection came about just then",
+    cause: "M4",
+    certainty: "CONFIRMED",
+    pod: "old-1",
+    recording: killedAt8000(8020)
+      .direct("old-1", 8018, 8019, "ok")
+      .request(5500, { ...reset, endedMs: 8010 })
+      .recording(),
+  },
+  {
     title: "every pod is killed, and pods cannot be reached",
     cause: "M4",
     certainty: "LIKELY",
