@@ -29,7 +29,11 @@ function nobodyThere(request: FailedRequest, truth: Truth): readonly string[] {
   const allEnding = firstVersion.every(({ endingMs = Infinity }) => endingMs <= request.startedMs);
   const route = truth.routeOf(request);
   const turnedAway = route ? isTurnedAway(route) && firstVersion.some(({ pod }) => pod === route.life?.pod) : true;
-  return allEnding && turnedAway ? ["M9"] : UNKNOWN;
+  // Sent while the last pods still served, but not read before they closed: they did not finish it, and nobody else could.
+  const { accepted, life } = route ?? {};
+  const unread = accepted !== undefined && accepted.atMs < (life?.stopSignalMs ?? -Infinity);
+  if (!allEnding || !turnedAway) return UNKNOWN;
+  return unread ? ["M9", "M2"] : ["M9"];
 }
 
 function replicaSetOf(pod = ""): string {
