@@ -83,13 +83,13 @@ export function collectTriggers(text: string, before: readonly RollbackTrigger[]
  * About what a node needs to set up a pod whose image it has; longer than kube-proxy's minSyncPeriod of 1 s. Without it
  * an update is over before kube-proxy has looked twice: nobody would see old and new pods answer side by side, nor a pod that is Ready before it listens.
  */
-const POD_START_DELAY_MS = 1_100;
+const POD_START_DELAY_MS = 1_300;
 
 /** `--pod-start-delay`, for every command that starts an embedded cluster. */
 export function podStartDelayOption(): Option {
   return new Option("--pod-start-delay <duration>", "how long the embedded cluster takes to set up a pod; 0s for none")
     .argParser((text) => (/^0(ms|s)?$/.test(text) ? 0 : parseDuration(text)))
-    .default(POD_START_DELAY_MS, "1.1s");
+    .default(POD_START_DELAY_MS, "1.3s");
 }
 
 /** A report to be written beside: `md=summary.md`. */
