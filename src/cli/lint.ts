@@ -45,7 +45,9 @@ async function loadAll(files: readonly string[], sources: Map<string, string>): 
   if (named.length === files.length) return manifests;
   const text = await readAll(process.stdin);
   sources.set("<stdin>", text);
-  return [...manifests, ...parseManifests("<stdin>", text)];
+  const piped = parseManifests("<stdin>", text);
+  if (piped.length === 0) throw new RollscopeError("MANIFEST_INVALID", "<stdin>: there is no object in it.");
+  return [...manifests, ...piped];
 }
 
 async function loadDockerfiles(given: readonly string[]): Promise<GivenDockerfile[]> {

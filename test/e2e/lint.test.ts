@@ -40,6 +40,9 @@ test("what it cannot use is named", async () => {
     2,
     expect.stringContaining("there is no rule no-such-rule; see docs/lint.md"),
   ]);
+  // As when the program before the pipe has failed.
+  const empty = await home.run(["lint", "-f", "-"]);
+  expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining("<stdin>: there is no object in it.")]);
   const missing = await home.run(["lint", "-f", k8s("base"), "--dockerfile", "none/Dockerfile"]);
   expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining("--dockerfile none/Dockerfile: ENOENT")]);
 });

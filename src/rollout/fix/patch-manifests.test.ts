@@ -120,7 +120,7 @@ describe("patched are", () => {
     const failing = "lifecycle: {preStop: {exec: {command: [sleep]}}}";
     await write({
       "base/kustomization.yaml": "resources: [web.yaml]\n",
-      "base/web.yaml": deployment("shop", failing),
+      "base/web.yaml": deployment("shop", failing).replace("{name: shop}", "{name: shop, namespace: own}"),
       "dev/kustomization.yaml": "namespace: dev\nresources: [../base]\n",
     });
     const { paths, files } = await patch("dev");
@@ -131,5 +131,17 @@ describe("patched are", () => {
     const [shop] = await loaded(paths, null);
     expect(shop).toMatchObject({ metadata: { namespace: "dev" }, ...WANTED });
     expect(JSON.stringify(shop)).not.toContain("exec");
+  });
+
+  test("nothing without saying so: a List holds no document of the Deployment", async () => {
+    const items = JSON.stringify({
+      apiVersion: "v1",
+      kind: "List",
+      items: [{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "shop" } }],
+    });
+    await write({ "list.json": items });
+    await expect(patch("list.json")).rejects.toThrow(
+      /^The Deployment shop could not be patched: none of the manifests holds it/,
+    );
   });
 });

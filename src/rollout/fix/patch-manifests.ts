@@ -2,7 +2,9 @@ import { cp, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises"
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
 import { isRecord } from "../../client/fields.ts";
+import { RollscopeError } from "../../errors.ts";
 import { findKustomization } from "../manifests/kustomization/find.ts";
+import { loadManifests } from "../manifests/load.ts";
 import type { Remedy } from "./remedies.ts";
 import { containersOf, editsIn, patchOf } from "./remedy-edits.ts";
 import { editDocument } from "./yaml-edit.ts";
@@ -35,6 +37,7 @@ const MANIFEST = /\.(ya?ml|json)$/;
  *
  * @param paths - Files and directories, as `loadManifests` takes them.
  * @param output - Made when missing.
+ * @throws {RollscopeError} USAGE when nothing could be patched; MANIFEST_INVALID when the result cannot be read.
  */
 export async function patchManifests(
   paths: readonly string[],
@@ -51,7 +54,14 @@ export async function patchManifests(
     taken.add(name);
     copies.push(await patchPath(path, join(output, name), deployment, remedies));
   }
-  return { paths: copies.flatMap((copy) => copy.paths), files: copies.flatMap((copy) => copy.files) };
+  const patched = { paths: copies.flatMap((copy) => copy.paths), files: copies.flatMap((copy) => copy.files) };
+  if (patched.files.length === 0) {
+    const message = `The Deployment ${deployment} could not be patched: none of the manifests holds it as a document of its own (${paths.join(", ")}).`;
+    throw new RollscopeError("USAGE", message);
+  }
+  // Nobody is to find out later that a patched file cannot be read.
+  for (const path of patched.paths) await loadManifests([path]);
+  return patched;
 }
 
 async function patchPath(
@@ -87,7 +97,13 @@ async function patchFile(
   const after = documents.reduce((text, document, index) => {
     if (document.errors.length > 0) return text;
     const value: unknown = document.toJS({ maxAliasCount: 1000 });
-    return isDeployment(value, deployment) ? editDocument(text, index, editsIn(value, remedies)) : text;
+    if (!isDeployment(value, deployment)) return text;
+    try {
+      return editDocument(text, index, editsIn(value, remedies));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RollscopeError("USAGE", `${original}: cannot be patched: ${reason}.`, { cause: error });
+    }
   }, before);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, after);
@@ -128,7 +144,8 @@ async function overlay(
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
     resources: [relative(copy, path)],
-    patches: [{ path: PATCH_FILE }],
+    // Found by kind and name, whatever namespace the Deployment has.
+    patches: [{ path: PATCH_FILE, target: { kind: "Deployment", name: deployment } }],
   };
   const reasons = remedies.map(({ cause, why }) => `# ${cause ? `${cause}: ` : ""}${why}\n`).join("");
   const texts = {

@@ -37,8 +37,15 @@ other: 'x'
       { path: ["containers", 2, "name"], value: "empty" },
     );
     expect(edited).toBe(
-      'containers:\n- name: app\n  image: shop:1\n  ready:\n    port: 80\n- {name: side, "ready": {"port":81} }\n- { "name": "empty" }\n',
+      'containers:\n- name: app\n  image: shop:1\n  ready:\n    port: 80\n- {name: side, "ready": {"port":81}}\n- { "name": "empty" }\n',
     );
+  });
+
+  test("in a flow mapping with a comma or a comment behind its last field", () => {
+    expect(edit("x: {a: 1,}\n", { path: ["x", "b"], value: 2 })).toBe('x: {a: 1, "b": 2,}\n');
+    const commented = edit("x: {\n  a: 1 # why\n}\n", { path: ["x", "b"], value: 2 });
+    expect(commented).toBe('x: {\n  a: 1, "b": 2 # why\n}\n');
+    expect(parse(commented)).toEqual({ x: { a: 1, b: 2 } });
   });
 
   test("where it has a value already: only that is replaced", () => {
@@ -67,6 +74,7 @@ other: 'x'
   test("nowhere else than in a mapping", () => {
     expect(() => edit("a: [1]\n", { path: ["a", "b"], value: 1 })).toThrow("b is not in a mapping");
     expect(() => edit("a: [1]\n", { path: ["a", 3, "b"], value: 1 })).toThrow("there is no item 3");
+    expect(() => edit("x: &x {b: 1}\na: *x\n", { path: ["a", "c"], value: 1 })).toThrow("a is an alias; write it out");
     expect(() => editDocument("a: 1\n", 4, [{ path: ["a"], value: 1 }])).toThrow("there is no document 4");
   });
 });

@@ -1,4 +1,5 @@
 import {
+  isAlias,
   isCollection,
   isMap,
   isPair,
@@ -42,6 +43,7 @@ function applyEdit(text: string, index: number, { path, value, comment }: Edit):
   for (const [depth, step] of path.entries()) {
     const rest = path.slice(depth + 1);
     const child = childOf(node, step);
+    if (child && isAlias(child.value)) throw new Error(`${step} is an alias; write it out`);
     if (child === undefined) return insert(text, node, String(step), nest(rest, value), comment);
     if (rest.length === 0 || !isCollection(child.value)) return replace(text, child, nest(rest, value));
     node = child.value;
@@ -75,10 +77,11 @@ function insert(text: string, map: unknown, key: string, value: unknown, comment
   if (!isMap(map)) throw new Error(`${key} is not in a mapping`);
   const end = endOf(map);
   if (map.flow || map.items.length === 0) {
-    const inner = `${map.items.length > 0 ? "," : ""} ${JSON.stringify(key)}: ${JSON.stringify(value)} `;
-    const brace = end - 1;
-    const before = text.slice(0, brace).trimEnd();
-    return `${before}${inner}${text.slice(brace)}`;
+    const pair = `${JSON.stringify(key)}: ${JSON.stringify(value)}`;
+    // Right behind what is there: a comma or a comment may follow.
+    const last = map.items.at(-1) as Pair<ParsedNode, ParsedNode | null> | undefined;
+    const at = last ? endOfPair(last) : end - 1;
+    return `${text.slice(0, at)}${last ? ", " : " "}${pair}${last ? "" : " "}${text.slice(at)}`;
   }
   const column = columnOf(text, (map.items[0] as Pair<ParsedNode>).key.range[0]);
   const lines = [...(comment ? [`# ${comment}`] : []), ...render({ [key]: value })];
@@ -125,10 +128,13 @@ function fill(text: string, key: ParsedNode | undefined, wanted: unknown): strin
 function endOf(node: ParsedNode | YAMLMap): number {
   if (isCollection(node) && !node.flow && node.items.length > 0) {
     const last = node.items.at(-1) as ParsedNode | Pair<ParsedNode, ParsedNode | null>;
-    if (!isPair(last)) return endOf(last);
-    return last.value && last.value.range[1] > last.key.range[1] ? endOf(last.value) : last.key.range[1] + 1;
+    return isPair(last) ? endOfPair(last) : endOf(last);
   }
   return (node as ParsedNode).range[1];
+}
+
+function endOfPair({ key, value }: Pair<ParsedNode, ParsedNode | null>): number {
+  return value && value.range[1] > key.range[1] ? endOf(value) : key.range[1] + 1;
 }
 
 function isInFlow(text: string, start: number, key: ParsedNode | undefined): boolean {

@@ -27,7 +27,14 @@ export function lintInput(manifests: readonly Manifest[], dockerfiles: readonly 
       dockerfiles: dockerfilesOf(entry.object, dockerfiles),
     };
   });
-  return { workloads, services };
+  return { workloads, services, podLabels: manifests.flatMap(madeLabels) };
+}
+
+/** Labels of the pods of a workload of any kind, or of a Pod. */
+function madeLabels({ object }: Manifest): Record<string, string>[] {
+  if (object.kind === "Pod") return [object.metadata.labels ?? {}];
+  const { spec } = object as { spec?: { template?: { metadata?: { labels?: Record<string, string> } } } };
+  return spec?.template?.metadata?.labels ? [spec.template.metadata.labels] : [];
 }
 
 function ofKind<T extends KubernetesObject>(manifests: readonly Manifest[], kind: string): Of<NewObject<T>>[] {

@@ -68,6 +68,22 @@ test("findings name file, line, object, field, and are in the order of the file"
   ]);
 });
 
+test("a Service may find its pods in a workload of another kind", () => {
+  const database = `${shop()}---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db}
+spec: {template: {metadata: {labels: {app: db}}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db}
+spec: {clusterIP: None, selector: {app: db}, ports: [{port: 5432}]}
+`;
+  expect(found(database)).toEqual([]);
+  expect(ids(found(database.replace("selector: {app: db}", "selector: {app: none}")))).toEqual(["selector-mismatch"]);
+});
+
 test("rules are left out by option and by annotation", () => {
   const bad = shop("livenessProbe: {httpGet: {port: 3000}}");
   expect(ids(found(bad))).toEqual(["no-pre-stop", "same-probes"]);

@@ -43,6 +43,8 @@ export interface ServingContainer {
 export interface LintInput {
   readonly workloads: readonly Workload[];
   readonly services: readonly Of<NewObject<Service>>[];
+  /** Labels of all pods that the manifests make, whatever makes them. */
+  readonly podLabels: readonly Readonly<Record<string, string>>[];
 }
 
 /** One place where a rule is broken. */

@@ -1,5 +1,5 @@
 import { matchesLabelSelector } from "../../../api/labels.ts";
-import { podLabels, selects } from "../lint-input.ts";
+import { podLabels } from "../lint-input.ts";
 import type { Hit, Rule } from "../rule.ts";
 
 /** Selectors that find nobody. */
@@ -9,7 +9,7 @@ export const selectorMismatch: Rule = {
   cause: "M9",
   title: { en: "Selector that matches no pod", ko: "어떤 Pod와도 맞지 않는 셀렉터" },
   fix: { en: "Make selector and pod labels the same.", ko: "셀렉터와 Pod 레이블을 같게 하세요." },
-  check: ({ workloads, services }) => [
+  check: ({ workloads, services, podLabels: made }) => [
     ...workloads.flatMap(({ manifest, object }): Hit[] => {
       const { selector } = object.spec as Partial<typeof object.spec>;
       if (!selector || matchesLabelSelector(selector, podLabels(object))) return [];
@@ -20,9 +20,9 @@ export const selectorMismatch: Rule = {
       return [{ manifest, field: "spec.selector", message }];
     }),
     ...services.flatMap(({ manifest, object }): Hit[] => {
-      const near = workloads.filter((entry) => entry.object.metadata.namespace === object.metadata.namespace);
-      const isEmpty = Object.keys(object.spec.selector ?? {}).length === 0;
-      if (isEmpty || near.length === 0 || near.some((entry) => selects(object, entry.object))) return [];
+      const selector = Object.entries(object.spec.selector ?? {});
+      const isFound = made.some((labels) => selector.every(([key, value]) => labels[key] === value));
+      if (selector.length === 0 || made.length === 0 || isFound) return [];
       const message = {
         en: `The Service ${object.metadata.name} selects no pod of these manifests: it has no endpoints unless others provide them.`,
         ko: `Service ${object.metadata.name}가 이 매니페스트의 어떤 Pod도 고르지 않아, 다른 곳에 Pod가 없으면 엔드포인트가 없습니다.`,

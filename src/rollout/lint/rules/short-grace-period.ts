@@ -21,7 +21,7 @@ export const shortGracePeriod: Rule = {
         ...(seconds === 0 ? { severity: "error" as const } : {}),
         message: {
           en: `Pods of ${metadata.name} are killed ${seconds} s after their deletion, whatever they are doing.`,
-          ko: `${metadata.name}의 Pod는 삭제 ${seconds}초 뒤 무엇을 하던 강제로 종료됩니다.`,
+          ko: `${metadata.name}의 Pod는 삭제 ${seconds}초 뒤 무엇을 하든 강제로 종료됩니다.`,
         },
       },
     ];
