@@ -3,6 +3,7 @@ import type { Container, Service } from "../../api/core.ts";
 import { isEmptySelector, matchesLabelSelector } from "../../api/labels.ts";
 import type { KubernetesObject, NewObject } from "../../api/meta.ts";
 import type { PodDisruptionBudget } from "../../api/policy.ts";
+import { isRecord } from "../../client/fields.ts";
 import type { DockerfileFacts } from "../../dockerfile.ts";
 import type { Manifest } from "../manifests/manifest.ts";
 import type { LintInput, Of, ServingContainer, Workload } from "./rule.ts";
@@ -13,7 +14,10 @@ export interface GivenDockerfile {
   readonly facts: DockerfileFacts;
 }
 
-/** Sorts manifests by what belongs together. */
+/**
+ * Sorts manifests by what belongs together. A field that is null counts as absent, as in Kubernetes; objects that lack what
+ * makes them one (a `spec`, containers) are left to the API, which refuses them.
+ */
 export function lintInput(manifests: readonly Manifest[], dockerfiles: readonly GivenDockerfile[] = []): LintInput {
   const services = ofKind<Service>(manifests, "Service");
   const budgets = ofKind<PodDisruptionBudget>(manifests, "PodDisruptionBudget");
@@ -33,14 +37,32 @@ export function lintInput(manifests: readonly Manifest[], dockerfiles: readonly 
 /** Labels of the pods of a workload of any kind, or of a Pod. */
 function madeLabels({ object }: Manifest): Record<string, string>[] {
   if (object.kind === "Pod") return [object.metadata.labels ?? {}];
-  const { spec } = object as { spec?: { template?: { metadata?: { labels?: Record<string, string> } } } };
+  const { spec } = withoutNulls(object) as { spec?: { template?: { metadata?: { labels?: Record<string, string> } } } };
   return spec?.template?.metadata?.labels ? [spec.template.metadata.labels] : [];
 }
 
 function ofKind<T extends KubernetesObject>(manifests: readonly Manifest[], kind: string): Of<NewObject<T>>[] {
   return manifests
     .filter(({ object }) => object.kind === kind)
-    .map((manifest) => ({ manifest, object: manifest.object as NewObject<T> }));
+    .map((manifest) => ({ manifest, object: withoutNulls(manifest.object) as NewObject<T> }))
+    .filter(({ object }) => isWhole(object));
+}
+
+function isWhole(object: object): boolean {
+  const { kind, spec } = object as { kind?: unknown; spec?: unknown };
+  if (!isRecord(spec)) return false;
+  if (kind !== "Deployment") return true;
+  const template = isRecord(spec["template"]) ? spec["template"]["spec"] : undefined;
+  const containers = isRecord(template) ? template["containers"] : undefined;
+  return Array.isArray(containers) && containers.every(isRecord);
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, field]) => (field === null ? [] : [[name, withoutNulls(field)]])),
+  );
 }
 
 function isIn(a: Of<Manifest["object"]>, b: Of<Manifest["object"]>): boolean {
@@ -88,7 +110,7 @@ function dockerfilesOf(
   deployment: NewObject<Deployment>,
   dockerfiles: readonly GivenDockerfile[],
 ): Map<string, DockerfileFacts> {
-  const bare = (image: string) => image.replace(/[:@][^/]*$/, "");
+  const bare = (image = "") => image.replace(/[:@][^/]*$/, "");
   return new Map(
     containersOf(deployment).flatMap(({ name, image }) => {
       const given = dockerfiles.find(

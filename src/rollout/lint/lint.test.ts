@@ -68,6 +68,24 @@ test("findings name file, line, object, field, and are in the order of the file"
   ]);
 });
 
+test("fields that are empty or missing are no defect of the linter", () => {
+  const head = (kind: string, apiVersion = "v1") =>
+    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: shop}\n`;
+  const odd = [
+    head("Service"),
+    `${head("Service")}spec: {selector: {app: shop}, ports: }\n`,
+    head("Deployment", "apps/v1"),
+    `${head("Deployment", "apps/v1")}spec: {template: {spec: {containers: }}}\n`,
+    head("PodDisruptionBudget", "policy/v1"),
+  ];
+  expect(found(odd.join("---\n"))).toEqual([]);
+  const empty = shop(
+    "lifecycle: {preStop: {exec: {command: sleep 5}}}",
+    "strategy: {rollingUpdate: {maxSurge: , maxUnavailable: 0}}",
+  );
+  expect(ids(found(empty.replace("image: team/shop:1", "ports:")))).toEqual(["exec-sleep"]);
+});
+
 test("a Service may find its pods in a workload of another kind", () => {
   const database = `${shop()}---
 apiVersion: apps/v1

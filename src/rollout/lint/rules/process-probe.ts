@@ -14,7 +14,7 @@ export const processProbe: Rule = {
     ko: "Service가 연결하는 포트를 프로브하세요.",
   },
   check: perServingContainer(({ container: { name, readinessProbe }, field }) => {
-    const command = readinessProbe?.exec?.command ?? [];
+    const command = [readinessProbe?.exec?.command ?? []].flat();
     const shell =
       /(^|\/)(ba|da|a)?sh$/.test(command[0] ?? "") && command[1] === "-c" ? (command[2] ?? "") : command.join(" ");
     if (command.length === 0 || !EMPTY_CHECKS.test(shell.trim())) return [];
